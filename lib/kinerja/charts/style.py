@@ -1,0 +1,45 @@
+"""The look of every chart, as a context: nothing global changes."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+import matplotlib as mpl
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+ACCENT, PEER, FAINT, INK = "#005f73", "#7a828c", "#d0d7de", "#1b1f23"
+SETTINGS = {
+    "font.family": ["DejaVu Sans", "Verdana", "sans-serif"],
+    "font.size": 9,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.edgecolor": FAINT,
+    "axes.labelcolor": INK,
+    "text.color": INK,
+    "xtick.color": INK,
+    "ytick.color": INK,
+    "axes.grid": False,
+    "figure.facecolor": "none",
+    "axes.facecolor": "none",
+}
+
+
+@contextmanager
+def canvas(width: float, height: float) -> Iterator[tuple[Figure, Axes]]:
+    """A new figure with one Axes in the house's style; inches."""
+    with mpl.rc_context(SETTINGS):
+        figure = Figure(figsize=(width, height))
+        yield figure, figure.subplots()
+
+
+def key(axes: Axes, unit: str, names: Mapping[str, str]) -> None:
+    """Which mark is the facility of the page, and which are its peers."""
+    peers = [name for code, name in names.items() if code != unit]
+    axes.plot([], [], "o", color=ACCENT, ms=7, label=names[unit])
+    if peers:
+        told = peers[0] if len(peers) == 1 else f"{len(peers)} puskesmas lain"
+        axes.plot([], [], "s", mfc="white", mec=PEER, ms=6, label=told)
+    axes.legend(
+        loc="lower left", bbox_to_anchor=(-0.02, 1.0), ncols=2, frameon=False, fontsize=8.5,
+        labelcolor=INK, handletextpad=0.3, columnspacing=1.2,
+    )  # fmt: skip

@@ -1,0 +1,222 @@
+"""Results and verdicts as report tables: caption, scopes, every number openable."""
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from typing import Any
+
+import pandas as pd
+from markupsafe import Markup
+
+from kinerja import catalogue, formats
+from kinerja.display.html import Html, fold, opened, piece, scale
+from kinerja.numerals import decimals
+from kinerja.periods import label
+
+FEW_PEERS = 4  # up to here each peer has a column; beyond, their range says more than a wall of numbers
+VERDICTS = {
+    "bertentangan": "✗ bertentangan",
+    "tak dapat ditutup": "? tak dapat ditutup",
+    "dipotong": "≈ dipotong",
+    "tepat": "✓ tepat",
+}
+Names = Mapping[str, str]
+Cell = str | dict[str, Any]
+
+
+def _table(
+    title: str, columns: Sequence[str], rows: Sequence[Mapping[str, Any]], *, unit: str = "", note: str = ""
+) -> Html:  # fmt: skip
+    shown = {"judul": title, "satuan": unit, "kolom": columns, "baris": rows, "catatan": note}
+    return Html(piece("tabel", shown), f"tabel: {title}")
+
+
+def _row(title: str, cells: Sequence[Cell], mark: str = "") -> dict[str, Any]:
+    return {"judul": title, "sel": list(cells), "tanda": mark}
+
+
+def _first(rows: pd.DataFrame) -> dict[Any, Any] | None:
+    return None if rows.empty else rows.iloc[0].to_dict()
+
+
+def _number(row: Mapping[Any, Any] | None) -> Cell:
+    return formats.MISSING if row is None else opened(row)
+
+
+def by_year(results: pd.DataFrame, *, unit: str, title: str) -> Html:
+    """Ratios of one facility: a row an indicator, a column a year, then both readings of the mean, and the class."""
+    own = results[results["unit"] == unit]
+    periods = sorted(own.loc[own["metode"] == "rasio satu tahun", "periode"].unique())
+    rows = []
+    for code, group in own.groupby("indikator", sort=False):
+        yearly = [group[(group["periode"] == p) & (group["metode"] == "rasio satu tahun")] for p in periods]
+        mean = _first(group[group["metode"] == "rerata rasio tahunan"])
+        pooled = _first(group[group["metode"] == "rasio jumlah"])
+        labels = scale(mean["kategori"], mean["aturan"]) if mean else ""
+        cells = [*(_number(_first(year)) for year in yearly), _number(mean), _number(pooled), labels]
+        rows.append(_row(catalogue.name(str(code)), cells))
+    columns = ["Indikator", *(label(p) for p in periods), "Rerata rasio", "Rasio jumlah", "Kelas rerata"]
+    return _table(title, columns, rows, unit="%", note="Ketuk angka bergaris titik untuk melihat rumus, hitungan, dan sumbernya.")  # noqa: E501
+
+
+def beside(results: pd.DataFrame, *, unit: str, names: Names, title: str, note: str = "") -> Html:
+    """One facility's values beside its peers': a row an indicator. Few peers by name, many as their range."""
+    peers = [code for code in names if code != unit]
+    few = len(peers) <= FEW_PEERS
+    rows = []
+    for code in results.loc[results["unit"] == unit, "indikator"].drop_duplicates():
+        group = results[results["indikator"] == code]
+        own = _first(group[group["unit"] == unit])
+        assert own is not None
+        spread = formats.interval(own["batas_bawah"], own["batas_atas"]) or "tidak ada"
+        others: list[Cell] = (
+            [_number(_first(group[group["unit"] == peer])) for peer in peers]
+            if few
+            else [_range(group[group["unit"] != unit]["nilai"])]
+        )
+        name = _detail_or_name(str(code))
+        rows.append(_row(name, [opened(own), spread, *others]))
+    columns = ["", names[unit], "Selang", *([names[p] for p in peers] if few else [f"{len(peers)} lainnya: min – median – maks"])]  # noqa: E501
+    return _table(title, columns, rows, unit=_unit(results), note=note)
+
+
+def _detail_or_name(code: str) -> str:
+    base, _, detail = code.partition("/")
+    return f"· {detail}" if detail and base not in {"rasio_ekonomis", "rasio_efektivitas"} else catalogue.name(code)
+
+
+def _unit(results: pd.DataFrame) -> str:
+    units = set(results["satuan"].dropna())
+    return units.pop() if len(units) == 1 else ""
+
+
+def _range(values: "pd.Series[float]") -> str:
+    known = values.dropna()
+    if known.empty:
+        return formats.MISSING
+    return " – ".join(formats.number(v, 1) for v in (known.min(), known.median(), known.max()))
+
+
+def rates(results: pd.DataFrame, comparison: pd.DataFrame, *, unit: str, names: Names, title: str) -> Html:
+    """Counts before rates: count, rate with interval, the peers' rate, the ratio to them with interval and verdict."""
+    own = results[results["unit"] == unit]
+    against = comparison.set_index("indikator")
+    rows = []
+    for record in own.to_dict("records"):
+        code = str(record["indikator"])
+        count = formats.number(record["pembilang"])
+        spread = formats.interval(record["batas_bawah"], record["batas_atas"])
+        if code in against.index:
+            other = against.loc[code]
+            ratio = f"{formats.number(other['rasio'], 2)} ({_limits(other)})"
+            peer, verdict = formats.number(other["peer_median"], 1), other["putusan"]
+        else:
+            ratio, peer, verdict = formats.MISSING, formats.MISSING, "pembanding tidak punya data"
+        rows.append(_row(_detail_or_name(code).removeprefix("· "), [count, opened(record), spread, peer, ratio, verdict]))  # noqa: E501
+    peers = [names[code] for code in names if code != unit]
+    other = peers[0] if len(peers) == 1 else f"Median {len(peers)} lainnya"
+    columns = ["Jenis", "Jumlah", "Per 10.000", "Selang", other, "Rasio (selang)", "Putusan"]
+    return _table(title, columns, rows, unit=_unit(results), note="Rasio: laju fasilitas ini ÷ laju gabungan lainnya. “Terpisah” bila selang rasio tidak memuat 1.")  # noqa: E501
+
+
+def _limits(row: "pd.Series[Any]") -> str:
+    high = "∞" if row["rasio_atas"] == float("inf") else formats.number(row["rasio_atas"], 2)
+    return f"{formats.number(row['rasio_bawah'], 2)}–{high}"
+
+
+def every_facility(results: pd.DataFrame, *, unit: str, names: Names, title: str, note: str) -> Html:
+    """All facilities, in the order of the data (no ranking), a column an indicator; this one is marked."""
+    codes = list(results["indikator"].drop_duplicates())
+    rows = []
+    for code, name in names.items():
+        own = results[results["unit"] == code].set_index("indikator")
+        cells: list[Cell] = []
+        for indicator in codes:
+            if indicator not in own.index:
+                cells.append(formats.MISSING)
+            elif code == unit or len(names) <= FEW_PEERS + 1:
+                cells.append(opened({**own.loc[indicator].to_dict(), "indikator": indicator}))
+            else:
+                cells.append({"teks": formats.number(own.loc[indicator, "nilai"], 1), "rincian": []})
+        rows.append(_row(f"{name} ◂" if code == unit else name, cells, "ini" if code == unit else ""))
+    columns = ["Puskesmas", *(catalogue.name(code) for code in codes)]
+    return _table(title, columns, rows, unit=_unit(results), note=note)
+
+
+def audit_tables(claims: pd.DataFrame, *, unit: str, habit: Mapping[str, int]) -> Html:
+    """The claims about one facility: a summary by table, the contradictions first, the rest behind a line."""
+    own = claims[claims["unit"] == unit]
+    summary = own.groupby(["tabel", "putusan"], sort=False).size().unstack(fill_value=0)
+    columns = [verdict for verdict in VERDICTS if verdict in summary]
+    counted = [_row(str(table), [str(line[v]) for v in columns] + [str(line.sum())]) for table, line in summary.iterrows()]  # noqa: E501
+    parts = [
+        _table("Ringkasan per tabel dokumen", ["Tabel", *(VERDICTS[v] for v in columns), "Semua"], counted, unit="banyak angka"),  # noqa: E501
+        *_claims("Yang bertentangan dengan masukannya sendiri", own, ["bertentangan"]),
+    ]
+    rest = [
+        *_claims("Hanya cocok bila dipotong", own, ["dipotong"]),
+        *_claims("Tidak dapat dihitung ulang", own, ["tak dapat ditutup"]),
+        *_claims("Tepat", own, ["tepat"]),
+    ]
+    inside = "".join(part.markup for part in rest)
+    if own.empty:
+        return Html("<div>Data ini tidak membawa angka terbitan untuk dihitung ulang.</div>", "tanpa klaim")
+    rounding = Markup("<div class='ket'>{}</div>").format(
+        f"Kebiasaan dokumen: dari {sum(habit.values())} angka hitungan yang dapat membedakannya, "
+        f"{habit['dipotong']} dipotong dan {habit['dibulatkan']} dibulatkan."
+    )
+    return Html("".join(part.markup for part in parts) + rounding + fold(f"Semua angka lain ({len(own) - _count(own, 'bertentangan')})", inside), "audit angka terbitan")  # noqa: E501
+
+
+def _count(claims: pd.DataFrame, verdict: str) -> int:
+    return int((claims["putusan"] == verdict).sum())
+
+
+def _claims(title: str, claims: pd.DataFrame, verdicts: Sequence[str]) -> list[Html]:
+    chosen = claims[claims["putusan"].isin(verdicts)]
+    if chosen.empty:
+        return []
+    rows = []
+    for claim in chosen.to_dict("records"):
+        rows.append(
+            _row(
+                f"{claim['tabel']}: {claim['besaran']}",
+                [str(claim["tercetak"]), _computed(claim), VERDICTS[claim["putusan"]], str(claim["penjelasan"])],
+                "awas" if claim["putusan"] == "bertentangan" else "",
+            )
+        )  # fmt: skip
+    columns = ["Angka", "Tercetak", "Dihitung ulang", "Putusan", "Penjelasan"]
+    return [_table(f"{title} ({len(rows)})", columns, rows)]
+
+
+def _computed(claim: Mapping[Any, Any]) -> Cell:
+    value = claim["dihitung"]
+    if value is None or pd.isna(value):
+        return formats.MISSING
+    text = str(value)
+    if claim["rumus"].startswith("kategori"):
+        shown = text
+    else:
+        shown = formats.number(Fraction(text), max(decimals(str(claim["tercetak"])), 0))
+    details = [
+        ("Rumus", claim["rumus"]),
+        ("Hitungan", claim["hitungan"]),
+        ("Sumber", f"{claim['dokumen']} baris {claim['baris']}"),
+        ("Klaim", claim["id"]),
+    ]
+    return {
+        "teks": shown,
+        "nama": claim["besaran"],
+        "rincian": [(name, told) for name, told in details if told],
+    }
+
+
+def quality_table(quality: pd.DataFrame, refused: Mapping[str, Sequence[object]]) -> Html:
+    """What is suspicious in the data of this facility, and which facilities were refused."""
+    rows = [
+        _row(row["temuan"], [label(str(row["periode"])), row["pemeriksaan"], row["sumber"]])
+        for row in quality.to_dict("records")
+    ]
+    rows += [_row(f"{unit} tidak dibandingkan: {problem}", ["", "data ditolak", ""]) for unit, problems in refused.items() for problem in problems]  # noqa: E501
+    if not rows:
+        return Html("<div>Tidak ada yang mencurigakan.</div>", "mutu data: bersih")
+    return _table(f"Yang mencurigakan ({len(rows)})", ["Temuan", "Masa", "Pemeriksaan", "Sumber"], rows)

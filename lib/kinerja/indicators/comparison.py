@@ -1,0 +1,69 @@
+"""One facility beside its peers, for any number of them. Where intervals cannot tell them apart, that is said.
+
+No league table: peers stand in the order of the data, never sorted by value.
+"""
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from kinerja import catalogue
+from kinerja.indicators.proportions import rate_ratio_limits
+
+COLUMNS = [
+    "indikator", "nilai", "peer_n", "peer_min", "peer_median", "peer_maks",
+    "rasio", "rasio_bawah", "rasio_atas", "putusan",
+]  # fmt: skip
+APART, NOT_APART, NO_TEST = "terpisah", "tidak terpisahkan", "tidak dapat diuji"
+
+
+def beside_peers(results: pd.DataFrame, *, unit: str, confidence: float = 0.95) -> pd.DataFrame:
+    """One row an indicator that the facility and at least one peer have: value, peers' range, and what can be said.
+
+    For rates (``multiplier`` 10,000) the ratio to the pooled rate of all peers with its exact conditional
+    interval: ``terpisah`` when the interval leaves out 1. For values without respondents or events behind them
+    ``putusan`` is ``tidak dapat diuji``. For means with intervals: ``terpisah`` when the facility's interval
+    overlaps the interval of no peer (a strict rule: it errs on the side of saying nothing).
+    """
+    known = results.dropna(subset=["nilai"])
+
+    def rows() -> Iterator[dict[str, object]]:
+        for code, group in known.groupby("indikator", sort=False):
+            own, peers = group[group["unit"] == unit], group[group["unit"] != unit]
+            if own.empty or peers.empty:
+                continue
+            mine = own.iloc[-1]
+            row: dict[str, object] = {
+                "indikator": code,
+                "nilai": mine["nilai"],
+                "peer_n": peers["unit"].nunique(),
+                "peer_min": peers["nilai"].min(),
+                "peer_median": peers["nilai"].median(),
+                "peer_maks": peers["nilai"].max(),
+            }
+            yield row | _verdict(mine, peers, str(code), confidence)
+
+    return pd.DataFrame(rows(), columns=COLUMNS)
+
+
+def _verdict(
+    mine: "pd.Series[float]", peers: pd.DataFrame, code: str, confidence: float
+) -> dict[str, object]:
+    if catalogue.get(code).unit.startswith("per "):
+        events, base = int(peers["pembilang"].sum()), float(peers["penyebut"].sum())
+        low, high = rate_ratio_limits(
+            int(mine["pembilang"]), float(mine["penyebut"]), events, base, confidence
+        )
+        pooled = events / base
+        ratio = mine["pembilang"] / mine["penyebut"] / pooled if pooled else float("nan")
+        return {
+            "rasio": ratio,
+            "rasio_bawah": low,
+            "rasio_atas": high,
+            "putusan": NOT_APART if low <= 1 <= high else APART,
+        }
+    limits = peers.dropna(subset=["batas_bawah"])
+    if pd.isna(mine["batas_bawah"]) or len(limits) < len(peers):
+        return {"putusan": NO_TEST}
+    overlap = (limits["batas_bawah"] <= mine["batas_atas"]) & (limits["batas_atas"] >= mine["batas_bawah"])  # fmt: skip
+    return {"putusan": NOT_APART if overlap.any() else APART}

@@ -1,0 +1,181 @@
+"""Questionnaires: from respondents' answers (item → dimension → instrument) where there are any, else published means.
+
+Scores are percent of the maximum score, which is not the percentage of people who are satisfied. Published means
+have no respondents behind them: no interval, and no test of a difference, is possible.
+
+- Kruskal WH, Wallis WA. Use of ranks in one-criterion variance analysis. JASA 1952;47:583-621.
+- Epsilon squared: Tomczak M, Tomczak E. Trends in Sport Sciences 2014;1(21):19-25, page 24.
+- Holm S. A simple sequentially rejective multiple test procedure. Scand J Statist 1979;6:65-70.
+"""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from kinerja.indicators.results import base, concat, results, source
+
+INDICATORS = {  # instrument of the table → indicator of the catalogue
+    "pelanggan": "kepuasan_pelanggan",
+    "proses_internal": "proses_bisnis_internal",
+    "pembelajaran": "pembelajaran_pertumbuhan",
+}
+PUBLISHED = "rerata terbit"
+FROM_ANSWERS = "rerata responden, selang t"
+TEST = "Kruskal–Wallis"
+NO_RESPONDENTS = "tanpa jawaban responden: tidak ada selang dan tidak mungkin diuji"
+LEAST_GROUP = 5  # respondents a facility; below it the chi-square approximation of H does not hold
+
+
+def instruments(
+    kuesioner: pd.DataFrame, kuesioner_rerata: pd.DataFrame, *, confidence: float = 0.95
+) -> pd.DataFrame:
+    """Results of both kinds; where a facility has answers to an instrument, its published means are left out.
+
+    One row is one dimension (``kepuasan_pelanggan/Jaminan``) or one whole instrument (``kepuasan_pelanggan``).
+    """
+    answered = from_answers(kuesioner, confidence=confidence)
+    told = published(kuesioner_rerata)
+    have = set(zip(answered["unit"], answered["indikator"].map(base), strict=True))
+    own = zip(told["unit"], told["indikator"].map(base), strict=True)
+    return concat(answered, told[[pair not in have for pair in own]].reset_index(drop=True))
+
+
+def published(kuesioner_rerata: pd.DataFrame) -> pd.DataFrame:
+    """Published means by dimension, and their unweighted mean by instrument. In percent of the maximum score."""
+
+    def rows() -> Iterator[dict[str, object]]:
+        keys = ["unit", "periode", "instrumen"]
+        for (unit, period, instrument), group in kuesioner_rerata.groupby(keys, sort=False):
+            code = INDICATORS[str(instrument)]
+            common = {
+                "unit": unit,
+                "periode": period,
+                "metode": PUBLISHED,
+                "catatan": NO_RESPONDENTS,
+            }
+            yield common | {
+                "indikator": code,
+                "pembilang": group["nilai"].sum(),
+                "penyebut": len(group),
+                "nilai": group["nilai"].mean(),
+                "sumber": source(group),
+            }
+            for _, row in group.iterrows():
+                yield common | {
+                    "indikator": f"{code}/{row['dimensi']}",
+                    "nilai": row["nilai"],
+                    "sumber": source(group.loc[[row.name]]),
+                }
+
+    return results(rows())
+
+
+def respondent_scores(kuesioner: pd.DataFrame) -> pd.DataFrame:
+    """One row a respondent and dimension: ``skor`` in percent of the maximum of the items that were answered."""
+    answered = kuesioner.dropna(subset=["skor"])
+    keys = ["unit", "periode", "instrumen", "responden", "dimensi"]
+    sums = answered.groupby(keys, sort=False)[["skor", "skor_maks"]].sum().reset_index()
+    return sums.assign(skor=sums["skor"] / sums["skor_maks"] * 100).drop(columns="skor_maks")
+
+
+def from_answers(kuesioner: pd.DataFrame, *, confidence: float = 0.95) -> pd.DataFrame:
+    """Mean over respondents, by dimension and for the instrument, with Student's t interval, cut to 0–100.
+
+    The instrument's score of a respondent is the mean of his or her dimensions. With one respondent there is a
+    value and no interval.
+    """
+    scores = respondent_scores(kuesioner)
+    keys = ["unit", "periode", "instrumen"]
+
+    def row(unit: str, period: str, code: str, values: "pd.Series[float]") -> dict[str, object]:
+        low, high = mean_limits(values.to_numpy(), confidence)
+        return {
+            "unit": unit,
+            "periode": period,
+            "indikator": code,
+            "pembilang": values.sum(),
+            "penyebut": len(values),
+            "nilai": values.mean(),
+            "batas_bawah": low,
+            "batas_atas": high,
+            "metode": FROM_ANSWERS,
+            "catatan": f"{len(values)} responden",
+            "sumber": "tabel kuesioner",
+        }
+
+    def rows() -> Iterator[dict[str, object]]:
+        for (unit, period, instrument), group in scores.groupby(keys, sort=False):
+            code = INDICATORS[str(instrument)]
+            whole = group.groupby("responden", sort=False)["skor"].mean()
+            yield row(unit, period, code, whole)
+            for dimension, part in group.groupby("dimensi", sort=False):
+                yield row(unit, period, f"{code}/{dimension}", part["skor"])
+
+    return results(rows())
+
+
+def mean_limits(values: Sequence[float], confidence: float = 0.95) -> tuple[float, float]:
+    """Student's t limits of a mean of scores in percent, cut to 0–100; missing for fewer than two values.
+
+    >>> low, high = mean_limits([60, 70, 80])
+    >>> f"{low:.2f} {high:.2f}"
+    '45.16 94.84'
+    """
+    if len(values) < 2:
+        return float("nan"), float("nan")
+    spread = np.std(values, ddof=1) / np.sqrt(len(values))
+    reach = stats.t.ppf((1 + confidence) / 2, len(values) - 1) * spread
+    middle = np.mean(values)
+    return max(0.0, float(middle - reach)), min(100.0, float(middle + reach))
+
+
+def holm(p: Sequence[float]) -> list[float]:
+    """Holm's adjusted p-values, in the order given.
+
+    >>> [round(value, 3) for value in holm([0.01, 0.04, 0.03])]
+    [0.03, 0.06, 0.06]
+    """
+    order = np.argsort(p)
+    factors = np.arange(len(p), 0, -1)
+    stepped = np.minimum(1, np.maximum.accumulate(np.asarray(p, dtype=float)[order] * factors))
+    adjusted = np.empty(len(p))
+    adjusted[order] = stepped
+    return [float(value) for value in adjusted]
+
+
+def differences(kuesioner: pd.DataFrame) -> pd.DataFrame:
+    """Does a dimension differ between facilities? Kruskal–Wallis on respondents' scores; Holm over all dimensions.
+
+    Results ``beda_kelompok/<instrumen>: <dimensi>`` with unit ``semua``: ``nilai`` is epsilon squared (0 none, 1 all
+    of the variance of ranks), ``pembilang`` the statistic H, ``penyebut`` the respondents, ``catatan`` the adjusted p.
+    A dimension that fewer than two facilities answered, with 5 respondents each, is left out. Empty without answers.
+    """
+    scores = respondent_scores(kuesioner)
+    tested: list[dict[str, object]] = []
+    p_values: list[float] = []
+    for (instrument, dimension), part in scores.groupby(["instrumen", "dimensi"], sort=False):
+        groups = [each["skor"].to_numpy() for _, each in part.groupby("unit") if len(each) >= LEAST_GROUP]
+        if len(groups) < 2:
+            continue
+        everyone = np.concatenate(groups)
+        # Kruskal–Wallis is undefined when every answer is the same: then there is no difference to see.
+        h, p = stats.kruskal(*groups) if np.ptp(everyone) > 0 else (0.0, 1.0)
+        p_values.append(float(p))
+        tested.append(
+            {
+                "unit": "semua",
+                "periode": "/".join(dict.fromkeys([part["periode"].min(), part["periode"].max()])),
+                "indikator": f"beda_kelompok/{INDICATORS[str(instrument)]}: {dimension}",
+                "pembilang": h,
+                "penyebut": len(everyone),
+                "nilai": h / (len(everyone) - 1),
+                "metode": TEST,
+                "sumber": "tabel kuesioner",
+            }
+        )
+    for row, p in zip(tested, holm(p_values), strict=True):
+        row["kategori"] = "berbeda" if p < 0.05 else "tidak terbukti berbeda"
+        row["catatan"] = f"p (Holm) = {p:.3f}".replace(".", ",")
+    return results(tested)

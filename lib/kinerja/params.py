@@ -1,0 +1,267 @@
+"""Parameters: YAML and command line → frozen, checked models, before any kernel starts.
+
+The one door for what a person may change. Unknown and duplicate keys are refused, with the nearest known name;
+scalars stay text until a model types them, so a code 0123 stays 0123. Only flat scalars enter a notebook.
+"""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, ClassVar, Self, TypeVar
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from kinerja import rules
+from kinerja.errors import ParamError, Problem, nearest, quote
+from kinerja.periods import years
+from kinerja.places import shown
+
+FIRST_YEAR, LAST_YEAR = 1990, 2100
+Keys = tuple[str | int, ...]
+AnyReport = TypeVar("AnyReport", bound="Report")
+
+
+class Report(BaseModel):
+    """The parameters that every page has. Flat scalars only; ``tables`` names what the page cannot do without."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    tables: ClassVar[tuple[str, ...]] = ("unit",)
+
+    data: str = Field(description="Folder data, misalnya data/sampang")
+    unit: str = Field(description="Kode fasilitas")
+    keluaran: str = Field(default="", description="Berkas CSV hasil; kosong: tidak ditulis")
+
+    @classmethod
+    def of(cls, names: Mapping[str, Any]) -> Self:
+        """The checked parameters of a notebook, from its names: ``BalancedScorecard.of(globals())``."""
+        return checked(cls, {name: names[name] for name in cls.model_fields if name in names})
+
+
+class BalancedScorecard(Report):
+    """Four perspectives of one facility beside its peers, over some years."""
+
+    tables: ClassVar[tuple[str, ...]] = (
+        "unit",
+        "anggaran",
+        "belanja_pendapatan",
+        "penerimaan",
+    )
+
+    tahun_awal: int = Field(ge=FIRST_YEAR, le=LAST_YEAR, description="Tahun pertama")
+    tahun_akhir: int = Field(ge=FIRST_YEAR, le=LAST_YEAR, description="Tahun terakhir")
+    versi_aturan: str = Field(default="1996-atas", description="Versi pita 3E")
+    kepercayaan: float = Field(default=95, ge=50, le=99.9, description="Tingkat kepercayaan, %")
+
+    @field_validator("versi_aturan")
+    @classmethod
+    def _known_version(cls, value: str) -> str:
+        known = rules.versions("rasio_ekonomis")
+        if value not in known:
+            raise ValueError(
+                f"versi_aturan tidak dikenal: {quote(value)}. {nearest(value, known)}"
+            )
+        return value
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "BalancedScorecard":
+        if self.tahun_akhir < self.tahun_awal:
+            raise ValueError("tahun_akhir tidak boleh sebelum tahun_awal")
+        return self
+
+    @property
+    def periods(self) -> list[str]:
+        """Every year of the report, as text."""
+        return years(self.tahun_awal, self.tahun_akhir)
+
+    @property
+    def confidence(self) -> float:
+        """The level as a fraction: 0.95."""
+        return self.kepercayaan / 100
+
+
+REPORTS: dict[str, type[Report]] = {"balanced_scorecard": BalancedScorecard}
+
+
+class Batch(BaseModel):
+    """One YAML of ``params/``: a data set, facilities (codes, or "all"), reports with their parameters."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str
+    path: Path
+    data: str
+    units: tuple[str, ...] | None  # None: all
+    reports: dict[str, dict[str, Any]]
+
+    @field_validator("units", mode="before")
+    @classmethod
+    def _all(cls, value: Any) -> Any:
+        return None if value == "all" else value
+
+    @field_validator("reports", mode="before")
+    @classmethod
+    def _without_parameters(cls, value: Any) -> Any:
+        """``balanced_scorecard:`` with nothing behind it is a report with its default parameters."""
+        if not isinstance(value, dict):
+            return value
+        return {name: {} if parameters == "" else parameters for name, parameters in value.items()}
+
+    def report(self, report: str, unit: str) -> Report:
+        """The checked parameters of one page. ParamError names file, line and key of every mistake."""
+        return checked(
+            REPORTS[report],
+            {"data": self.data, "unit": unit, **self.reports[report]},
+            place=shown(self.path),
+            lines=_Lines(self.path, ("reports", report)),
+        )
+
+
+def checked(
+    model: type[AnyReport],
+    values: Mapping[str, Any],
+    *,
+    place: str = "parameter",
+    lines: "_Lines | None" = None,
+) -> AnyReport:
+    """One checked object of the parameters, or ParamError with every mistake in Indonesian."""
+    try:
+        return model(**values)
+    except ValidationError as error:
+        raise ParamError(list(_worded(error, model, place, lines))) from None
+
+
+def read(path: Path) -> Batch:
+    """A batch file, checked: its keys, its reports, and the parameters of each report."""
+    values, lines = _load(path)
+    marks = _Lines(path, (), lines)
+    try:
+        batch = Batch(name=path.stem, path=path, **values)
+    except ValidationError as error:
+        raise ParamError(list(_worded(error, Batch, shown(path), marks))) from None
+    unknown = [name for name in batch.reports if name not in REPORTS]
+    if unknown:
+        raise ParamError(
+            [
+                Problem(
+                    marks.place(("reports", name)),
+                    "laporan tidak dikenal",
+                    quote(name),
+                    nearest(name, REPORTS),
+                )
+                for name in unknown
+            ]
+        )
+    if not batch.reports:
+        raise ParamError(Problem(marks.place(("reports",)), "harus menyebut paling sedikit satu laporan"))
+    problems: list[Problem] = []
+    for report in batch.reports:
+        try:
+            batch.report(report, "contoh")
+        except ParamError as error:
+            problems += error.problems
+    if problems:
+        raise ParamError(problems)
+    return batch
+
+
+class _Lines:
+    """Where each key of a YAML file stands."""
+
+    def __init__(self, path: Path, under: Keys, lines: dict[Keys, int] | None = None) -> None:
+        self._path, self._under = path, under
+        self._lines = _load(path)[1] if lines is None else lines
+
+    def place(self, keys: Keys) -> str:
+        line = self._lines.get((*self._under, *keys)) or self._lines.get(self._under)
+        where = f" baris {line}" if line else ""
+        return f"{shown(self._path)}{where}"
+
+
+def _load(path: Path) -> tuple[dict[str, Any], dict[Keys, int]]:
+    """The file's values, every scalar as text, and the line of every key."""
+    try:
+        root = yaml.compose(path.read_text(encoding="utf-8-sig"), Loader=yaml.BaseLoader)
+    except UnicodeDecodeError:
+        raise ParamError(Problem(shown(path), "harus teks UTF-8", remedy="Simpan ulang sebagai UTF-8.")) from None
+    except OSError as error:
+        raise ParamError(Problem(shown(path), "harus dapat dibaca", error.strerror or "")) from None
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise ParamError(
+            Problem(
+                f"{shown(path)} baris {line}",
+                "harus YAML yang sah",
+                error.problem or "",
+                "Periksa titik dua, lekukan (spasi, bukan tab), dan tanda kutip.",
+            )
+        ) from None
+    if not isinstance(root, yaml.MappingNode):
+        raise ParamError(Problem(shown(path), "harus berisi kunci data, units, reports"))
+    lines: dict[Keys, int] = {}
+    problems: list[Problem] = []
+    values = _plain(root, (), lines, problems, path)
+    if problems:
+        raise ParamError(problems)
+    return values, lines
+
+
+def _plain(
+    node: yaml.Node, at: Keys, lines: dict[Keys, int], problems: list[Problem], path: Path
+) -> Any:
+    if isinstance(node, yaml.ScalarNode):
+        return node.value
+    if isinstance(node, yaml.SequenceNode):
+        return [_plain(child, (*at, i), lines, problems, path) for i, child in enumerate(node.value)]
+    values: dict[str, Any] = {}
+    assert isinstance(node, yaml.MappingNode)
+    for key, child in node.value:
+        name, line = str(key.value), key.start_mark.line + 1
+        if name in values:
+            first = lines[(*at, name)]
+            problems.append(
+                Problem(
+                    f"{shown(path)} baris {line}",
+                    "kunci hanya boleh sekali",
+                    f"{quote(name)}, sudah ada di baris {first}",
+                    "Hapus salah satunya.",
+                )
+            )
+            continue
+        lines[(*at, name)] = line
+        values[name] = _plain(child, (*at, name), lines, problems, path)
+    return values
+
+
+_RULES = {
+    "missing": "wajib diisi",
+    "int_parsing": "harus bilangan bulat",
+    "int_type": "harus bilangan bulat",
+    "int_from_float": "harus bilangan bulat",
+    "float_parsing": "harus angka seperti 99.8",
+    "float_type": "harus angka seperti 99.8",
+    "string_type": "harus teks",
+    "tuple_type": 'harus daftar kode, atau "all"',
+    "dict_type": "harus berisi laporan dan parameternya",
+    "greater_than_equal": "harus {ge:g} atau lebih",
+    "less_than_equal": "harus {le:g} atau kurang",
+}
+
+
+def _worded(
+    error: ValidationError, model: type[BaseModel], place: str, lines: _Lines | None
+) -> Iterator[Problem]:
+    known = [name for name in model.model_fields if name not in {"name", "path"}]
+    for mistake in error.errors():
+        keys = tuple(mistake["loc"])
+        name = str(keys[0]) if keys else ""
+        where = lines.place(keys) if lines else place
+        if mistake["type"] == "extra_forbidden":
+            yield Problem(where, "parameter tidak dikenal", quote(name), nearest(name, known))
+        elif mistake["type"] == "value_error":
+            yield Problem(where, str(mistake["ctx"]["error"]))
+        else:
+            template = _RULES.get(mistake["type"], "nilainya tidak sah")
+            rule = template.format(**mistake.get("ctx", {}))
+            found = "" if mistake["type"] == "missing" else quote(mistake["input"])
+            description = model.model_fields[name].description if name in model.model_fields else None
+            yield Problem(where, f"{name}: {rule}", found, f"{description}." if description else "")

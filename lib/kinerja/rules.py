@@ -1,0 +1,196 @@
+"""Bands as data: the one reader of ``data/rujukan/aturan/*.csv``, and the one function that classifies.
+
+A rule has one or more versions, because sources print bands that overlap or leave holes; each version says how
+it closes them. Values are classified unrounded. No threshold stands in code.
+"""
+
+import csv
+import functools
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+
+from kinerja.errors import Problem, RuleError, nearest
+from kinerja.places import REFERENCE, root, shown
+
+COLUMNS = (
+    "versi",
+    "baku",
+    "kelas",
+    "skala",
+    "bawah",
+    "atas",
+    "tertutup",
+    "dasar",
+    "lokasi",
+    "berlaku_sejak",
+    "verifikasi",
+    "catatan",
+)
+CLOSED = {
+    "bawah": (True, False),
+    "atas": (False, True),
+    "keduanya": (True, True),
+    "tidak": (False, False),
+}
+
+
+@dataclass(frozen=True)
+class Band:
+    """One class: its name, its place on the scale (1 = worst), and its ends."""
+
+    name: str
+    scale: int
+    low: float
+    high: float
+    low_closed: bool
+    high_closed: bool
+    source: str
+    verification: str
+    note: str
+
+    def holds(self, value: float | Fraction) -> bool:
+        """Whether the unrounded value lies in the band."""
+        above = value > self.low or (self.low_closed and value == self.low)
+        below = value < self.high or (self.high_closed and value == self.high)
+        return above and below
+
+    def text(self) -> str:
+        """The band as one reads it: ``80 ≤ x < 90``, ``x > 100``."""
+        low = "" if self.low == -math.inf else f"{self.low:g} {'≤' if self.low_closed else '<'} "
+        high = "" if self.high == math.inf else f" {'≤' if self.high_closed else '<'} {self.high:g}"
+        if not high and low:
+            return f"x {'≥' if self.low_closed else '>'} {self.low:g}"
+        return f"{low}x{high}"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One version of a rule; its bands in ascending order cover the whole line, once."""
+
+    id: str
+    version: str
+    bands: tuple[Band, ...]
+
+    @property
+    def name(self) -> str:
+        """How results refer to it: ``rasio_ekonomis@1996-atas``."""
+        return f"{self.id}@{self.version}"
+
+    @property
+    def top(self) -> int:
+        """The best scale value that there is."""
+        return max(band.scale for band in self.bands)
+
+    def classify(self, value: float | Fraction | None) -> Band | None:
+        """The band of an unrounded value; None for a missing one."""
+        if value is None or (isinstance(value, float) and math.isnan(value)):
+            return None
+        return next(band for band in self.bands if band.holds(value))
+
+
+def classify(value: float | Fraction | None, rule: str, version: str | None = None) -> Band | None:
+    """The band of one value under one version of a rule (the default version if none is named).
+
+    >>> classify(80.03, "rasio_ekonomis").name
+    'Cukup Ekonomis'
+    >>> [classify(80, "rasio_ekonomis", v).name for v in versions("rasio_ekonomis")]
+    ['Cukup Ekonomis', 'Kurang Ekonomis']
+    """
+    return load(rule, version).classify(value)
+
+
+def classes(
+    values: Iterable[float | None], rule: str, version: str | None = None
+) -> list[str | None]:
+    """The class names of many values, in order; None stays None."""
+    loaded = load(rule, version)
+    return [band.name if (band := loaded.classify(value)) else None for value in values]
+
+
+def versions(rule: str) -> list[str]:
+    """The versions of a rule, the default one first."""
+    return list(_read(rule, root() / REFERENCE / "aturan" / f"{rule}.csv"))
+
+
+def load(rule: str, version: str | None = None) -> Rule:
+    """A version of a rule; raises RuleError for an unknown rule or version, or bands that leave a gap or overlap."""
+    path = root() / REFERENCE / "aturan" / f"{rule}.csv"
+    if not path.is_file():
+        raise RuleError(
+            Problem(
+                place=shown(path.parent),
+                rule=f"harus memuat aturan {rule}",
+                found="tidak ada",
+                remedy=nearest(rule, known()),
+            )
+        )
+    found = _read(rule, path)
+    if version is None:
+        return next(iter(found.values()))
+    if version not in found:
+        raise RuleError(
+            Problem(
+                place=shown(path),
+                rule=f"harus memuat versi {version}",
+                found="tidak ada",
+                remedy=nearest(version, found),
+            )
+        )
+    return found[version]
+
+
+def known() -> list[str]:
+    """The ids of all rules that there are."""
+    return sorted(path.stem for path in (root() / REFERENCE / "aturan").glob("*.csv"))
+
+
+@functools.cache
+def _read(rule: str, path: Path) -> dict[str, Rule]:
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    default = [row["versi"] for row in rows if row["baku"] == "ya"]
+    order = dict.fromkeys(default + [row["versi"] for row in rows])
+    return {
+        version: _whole(
+            Rule(rule, version, tuple(_band(row) for row in rows if row["versi"] == version)), path
+        )
+        for version in order
+    }
+
+
+def _band(row: dict[str, str]) -> Band:
+    low_closed, high_closed = CLOSED[row["tertutup"]]
+    return Band(
+        name=row["kelas"],
+        scale=int(row["skala"]),
+        low=float(row["bawah"] or -math.inf),
+        high=float(row["atas"] or math.inf),
+        low_closed=low_closed,
+        high_closed=high_closed,
+        source=", ".join(filter(None, (row["dasar"], row["lokasi"]))),
+        verification=row["verifikasi"],
+        note=row["catatan"],
+    )
+
+
+def _whole(rule: Rule, path: Path) -> Rule:
+    """The rule with its bands in order, if they cover the line once."""
+    bands = tuple(sorted(rule.bands, key=lambda band: band.low))
+    ends = bands[0].low == -math.inf and bands[-1].high == math.inf
+    joints = all(
+        left.high == right.low and left.high_closed != right.low_closed
+        for left, right in zip(bands, bands[1:], strict=False)
+    )
+    if not (ends and joints):
+        raise RuleError(
+            Problem(
+                place=shown(path),
+                rule=f"pita versi {rule.version} harus menutup seluruh garis bilangan tepat sekali",
+                found="celah atau tumpang tindih",
+                remedy="Periksa kolom bawah, atas, tertutup.",
+            )
+        )
+    return Rule(rule.id, rule.version, bands)

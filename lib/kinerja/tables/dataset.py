@@ -1,0 +1,243 @@
+"""A data set: the validated tables of one folder, what was refused in it, and the hashes of its files."""
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from kinerja import catalogue
+from kinerja.errors import DataError, Problem, nearest, quote
+from kinerja.numerals import INDONESIAN, NOTATIONS, Notation
+from kinerja.places import REFERENCE, resolve, root, shown
+from kinerja.tables.readers import Raw, Source, sources
+from kinerja.tables.schemas import SCHEMAS, empty
+from kinerja.tables.validation import validate
+
+DESCRIPTOR = "datapackage.json"
+EVERYWHERE = ("jenis_tenaga",)  # reference tables: from data/rujukan, unless the data set brings its own
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """The tables of one folder, as attributes: ``tabel.anggaran``. A table that the folder lacks is empty.
+
+    ``refused`` names the facilities whose rows hold mistakes; none of their rows is in any table.
+    """
+
+    folder: Path
+    title: str
+    simulated: bool
+    frames: dict[str, pd.DataFrame]
+    refused: dict[str, tuple[Problem, ...]] = field(default_factory=dict)
+    hashes: dict[str, str] = field(default_factory=dict)
+
+    def __getattr__(self, table: str) -> pd.DataFrame:
+        if table not in SCHEMAS:
+            raise AttributeError(f"tidak ada tabel {table}; {nearest(table, SCHEMAS)}")
+        return self.frames.get(table, empty(table))
+
+    def table(self, name: str) -> pd.DataFrame:
+        """A table by its name; an unknown name is a KeyError."""
+        return self.frames.get(name, empty(name))
+
+    def identity(self, unit: str) -> dict[str, Any]:
+        """What the head of a page says of a facility: nama, wilayah, and whether its data is simulated."""
+        row = self.unit.set_index("unit").loc[unit]
+        parts = [(kind, row[kind.lower()]) for kind in ("Kecamatan", "Kabupaten")]
+        area = ", ".join(f"{kind} {name}" for kind, name in parts if pd.notna(name))
+        return {"nama": row["nama"], "wilayah": area, "simulasi": self.simulated}
+
+    @property
+    def units(self) -> dict[str, str]:
+        """Code → name of every facility that is not refused, in the order of the table."""
+        return dict(zip(self.unit["unit"], self.unit["nama"], strict=True))
+
+
+def load(folder: str | Path, *, unit: str | None = None) -> Dataset:
+    """Every table of the folder, validated.
+
+    Raises DataError with all mistakes at once: those that belong to the file as a whole, and, where ``unit`` is
+    given, those of this facility. The mistakes of other facilities are in ``refused``.
+    """
+    dataset, problems = _read(resolve(folder))
+    if problems:
+        raise DataError(problems)
+    if unit is not None and unit in dataset.refused:
+        raise DataError(dataset.refused[unit])
+    if unit is not None and unit not in dataset.units:
+        raise DataError(
+            Problem(
+                place=f"{shown(dataset.folder)} tabel unit",
+                rule="harus memuat fasilitas yang diminta",
+                found=quote(unit),
+                remedy=nearest(unit, dataset.units),
+            )
+        )
+    return dataset
+
+
+def check(folder: str | Path) -> list[Problem]:
+    """Every mistake of a data set, of the whole files and of single facilities; empty where there is none."""
+    dataset, problems = _read(resolve(folder))
+    return problems + [problem for each in dataset.refused.values() for problem in each]
+
+
+def _read(folder: Path) -> tuple[Dataset, list[Problem]]:
+    nothing = Dataset(folder, folder.name, False, {})
+    if not folder.is_dir():
+        return nothing, [_no_folder(folder)]
+    descriptor, problems = _descriptor(folder)
+    remedy = f"Perbaiki lalu jalankan: kinerja check {shown(folder)}"
+    found, strange = _tables(folder, remedy)
+    problems += strange
+    frames: dict[str, pd.DataFrame] = {}
+    raws: dict[str, Raw] = {}
+    own: list[Problem] = []
+    for table, source in found.items():
+        try:
+            raw = source.read()
+        except DataError as error:
+            problems += error.problems
+            continue
+        frame, wrong = validate(raw, SCHEMAS[table], _notations(descriptor, table), remedy)
+        frames[table], raws[table] = frame, raw
+        own += wrong
+    own += _references(frames, raws, remedy)
+    problems += [problem for problem in own if problem.unit is None]
+    refused: dict[str, tuple[Problem, ...]] = {}
+    for problem in own:
+        if problem.unit is not None:
+            refused[problem.unit] = (*refused.get(problem.unit, ()), problem)
+    kept = {
+        table: frame[~frame["unit"].isin(refused)].reset_index(drop=True)
+        if refused and "unit" in frame
+        else frame
+        for table, frame in frames.items()
+    }
+    hashes = {shown(path): _hash(path) for path in sorted({s.path for s in found.values()})}
+    title = str(descriptor.get("title", folder.name))
+    return Dataset(
+        folder, title, bool(descriptor.get("simulasi", False)), kept, refused, hashes
+    ), problems
+
+
+def _no_folder(folder: Path) -> Problem:
+    siblings = folder.parent.iterdir() if folder.parent.is_dir() else ()
+    known = [each.name for each in siblings if each.is_dir() and each.name != REFERENCE.name]
+    return Problem(shown(folder), "folder data harus ada", "tidak ada", nearest(folder.name, known))
+
+
+def _descriptor(folder: Path) -> tuple[dict[str, Any], list[Problem]]:
+    path = folder / DESCRIPTOR
+    if not path.is_file():
+        return {}, []
+    try:
+        return json.loads(path.read_text(encoding="utf-8")), []
+    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+        line = getattr(error, "lineno", 1)
+        return {}, [Problem(f"{shown(path)} baris {line}", "harus JSON UTF-8 yang sah", str(error))]
+
+
+def _notations(descriptor: dict[str, Any], table: str) -> dict[str, Notation]:
+    """The number notation of each column, as datapackage.json declares it; Indonesian where it does not."""
+    for resource in descriptor.get("resources", []):
+        if resource.get("name") == table:
+            return {
+                each["name"]: NOTATIONS.get(each.get("decimalChar", ","), INDONESIAN)
+                for each in resource.get("schema", {}).get("fields", [])
+            }
+    return {}
+
+
+def _tables(folder: Path, remedy: str) -> tuple[dict[str, Source], list[Problem]]:
+    found: dict[str, Source] = {}
+    problems: list[Problem] = []
+    try:
+        offered = list(sources(folder))
+    except DataError as error:
+        return {}, list(error.problems)
+    for name, source in offered:
+        where = shown(source.path) + (f" lembar {source.sheet}" if source.sheet else "")
+        if name not in SCHEMAS:
+            hint = nearest(name, SCHEMAS)
+            if source.sheet is None or hint.startswith("Maksud"):  # a workbook may hold notes of its own
+                problems.append(Problem(where, "bukan tabel yang dikenal", quote(name), f"{hint} {remedy}"))
+        elif name in found:
+            problems.append(
+                Problem(
+                    where,
+                    f"tabel {name} hanya boleh ada sekali",
+                    f"juga di {shown(found[name].path)}",
+                    "Hapus salah satunya.",
+                )
+            )
+        else:
+            found[name] = source
+    for name in EVERYWHERE:
+        found.setdefault(name, Source(root() / REFERENCE / f"{name}.csv"))
+    if "unit" not in found:
+        problems.append(
+            Problem(
+                shown(folder),
+                "harus punya tabel unit (unit.csv, unit.parquet, atau lembar unit di buku kerja Excel)",
+                "tidak ada",
+                remedy,
+            )
+        )
+    return found, problems
+
+
+def _references(
+    frames: dict[str, pd.DataFrame], raws: dict[str, Raw], remedy: str
+) -> list[Problem]:
+    """What points from one table into another: facilities, indicators, kinds of staff."""
+    problems = []
+    known_units = _values(frames, "unit", "unit")
+    known_staff = _values(frames, "jenis_tenaga", "jenis_tenaga")
+    indicators = set(catalogue.catalogue())
+    targets = [
+        ("unit", known_units, "fasilitas harus ada di tabel unit", list(frames)),
+        ("indikator", indicators, "indikator harus ada di katalog", ["observasi"]),
+        ("jenis_tenaga", known_staff, "jenis tenaga harus ada di tabel jenis_tenaga", ["ketenagaan"]),
+    ]  # fmt: skip
+    for column, known, rule, tables in targets:
+        for table in tables:
+            frame = frames.get(table)
+            if frame is None or column not in frame or table == column or not known:
+                continue
+            base = frame[column].str.partition("/")[0] if column == "indikator" else frame[column]
+            for row in frame.index[~base.isin(known) & base.notna()]:
+                value = str(frame[column].iloc[row])
+                unit = None if column == "unit" else str(frame["unit"].iloc[row])
+                place = raws[table].place(int(row), column)
+                problems.append(Problem(place, rule, quote(value), f"{nearest(value, known)} {remedy}", unit))
+    return problems
+
+
+def _values(frames: dict[str, pd.DataFrame], table: str, column: str) -> set[str]:
+    frame = frames.get(table)
+    return set() if frame is None or column not in frame else set(frame[column].dropna())
+
+
+def _hash(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def require(dataset: Dataset, tables: tuple[str, ...]) -> list[Problem]:
+    """The tables that a report cannot do without and that the data set lacks."""
+    return [
+        Problem(
+            shown(dataset.folder),
+            f"harus punya tabel {table} ({table}.csv, {table}.parquet, atau lembar {table} di buku kerja Excel)",
+            "tidak ada",
+            f"Tambahkan lalu jalankan: kinerja check {shown(dataset.folder)}",
+        )
+        for table in tables
+        if dataset.frames.get(table) is None
+    ]
+
+
+
