@@ -28,7 +28,7 @@ kernels     → errors
 formats     → numerals errors
 rules       → errors places
 catalogue   → errors places
-params      → errors places periods
+params      → rules errors places periods
 tables      → errors places periods numerals catalogue
 indicators  → rules catalogue periods errors
 audit       → indicators rules numerals errors

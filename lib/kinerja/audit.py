@@ -99,7 +99,11 @@ def habit(claims: pd.DataFrame) -> dict[str, int]:
         if value is None:
             continue
         places = decimals(str(claim["tercetak"]))
-        up, cut, shown = half_up(value, places), truncate(value, places), parse(str(claim["tercetak"]))
+        up, cut, shown = (
+            half_up(value, places),
+            truncate(value, places),
+            parse(str(claim["tercetak"])),
+        )
         if up != cut and shown in (up, cut):
             counts["dibulatkan" if shown == up else "dipotong"] += 1
     return counts
@@ -128,7 +132,10 @@ class _Engine:
         if missing:
             return Verdict(OPEN, f"Tidak dapat dihitung ulang: {'; '.join(missing)}.")
         try:
-            value, from_printed = self._value(claim, printed=False), self._value(claim, printed=True)
+            value, from_printed = (
+                self._value(claim, printed=False),
+                self._value(claim, printed=True),
+            )
         except ZeroDivisionError:
             return Verdict(OPEN, "Tidak dapat dihitung ulang: penyebutnya nol.")
         if formula.startswith("kategori:"):
@@ -137,7 +144,9 @@ class _Engine:
             raise self._wrong(claim, "tercetak", "harus angka seperti 1.234,5", quote(printed))
         if value == from_printed:
             verdict = numeric_verdict(printed, value)
-            return Verdict(verdict, _explain(printed, value, verdict), self._arithmetic(claim), value)
+            return Verdict(
+                verdict, _explain(printed, value, verdict), self._arithmetic(claim), value
+            )
         verdict, explanation = self._judge_two(claim, printed, value, from_printed)
         return Verdict(verdict, explanation, self._arithmetic(claim), value, from_printed)
 
@@ -154,19 +163,30 @@ class _Engine:
                 f"Dari angka tercetak memang {told}."
             )
         if first == second == CONTRADICTS:
-            return CONTRADICTS, f"Bukan {told} (dari angka tercetak), bukan pula {fresh} (dari masukan asal)."
+            return (
+                CONTRADICTS,
+                f"Bukan {told} (dari angka tercetak), bukan pula {fresh} (dari masukan asal).",
+            )
         if first == second:
-            return first, f"{_capital(first)} dari angka tercetak maupun dari masukan asal ({_shown(value)})."
+            return (
+                first,
+                f"{_capital(first)} dari angka tercetak maupun dari masukan asal ({_shown(value)}).",
+            )
         if ORDER[second] > ORDER[first]:
             return second, (
                 f"{_capital(second)} dari angka tercetak ({_shown(from_printed)}); dari masukan asal {fresh}, "
                 "karena angka asalnya sudah dibulatkan atau dipotong."
             )
-        return first, f"{_capital(first)} dari masukan asal ({_shown(value)}); dari angka tercetak {told}."
+        return (
+            first,
+            f"{_capital(first)} dari masukan asal ({_shown(value)}); dari angka tercetak {told}.",
+        )
 
     def _rests_on(self, claim: dict[Any, Any]) -> list[str]:
         matches = [_REFERENCE.fullmatch(part) for part in _parts(claim)]
-        own = [self._rows(claim, match) for match in matches if match and match["table"] == "terbit"]
+        own = [
+            self._rows(claim, match) for match in matches if match and match["table"] == "terbit"
+        ]
         return [str(name) for rows in own for name in rows["id"]]
 
     def _judge_label(
@@ -179,12 +199,22 @@ class _Engine:
         default = next(iter(labels.values()))
         if default.casefold() == printed.casefold():
             return Verdict(EXACT, f"Nilai {_shown(value)} termasuk {default}.", "", default)
-        others = [version for version, label in labels.items() if label.casefold() == printed.casefold()]
+        others = [
+            version for version, label in labels.items() if label.casefold() == printed.casefold()
+        ]
         if others:
-            return Verdict(EXACT, f"Benar menurut versi aturan {', '.join(others)}; versi baku: {default}.", "", default)
+            return Verdict(
+                EXACT,
+                f"Benar menurut versi aturan {', '.join(others)}; versi baku: {default}.",
+                "",
+                default,
+            )
         again = rules.classify(from_printed, rule)
         if again and again.name.casefold() == printed.casefold():
-            note = f"Benar hanya dari angka tercetak ({_shown(from_printed)}); dari masukannya {_shown(value)}: {default}."
+            note = (
+                f"Benar hanya dari angka tercetak ({_shown(from_printed)}); "
+                f"dari masukannya {_shown(value)}: {default}."
+            )
             return Verdict(EXACT, note, "", default, again.name)
         return Verdict(
             CONTRADICTS,
@@ -197,27 +227,46 @@ class _Engine:
         """The claim's value from its inputs; other claims as printed, or recomputed in turn."""
         name = str(claim["id"])
         if name in self._underway:
-            raise self._wrong(claim, "masukan", "klaim tidak boleh bersandar pada dirinya sendiri", quote(name))
+            raise self._wrong(
+                claim, "masukan", "klaim tidak boleh bersandar pada dirinya sendiri", quote(name)
+            )
         self._underway.add(name)
         try:
-            inputs = [value for part in _parts(claim) for value in self._inputs(claim, part, printed)]
+            inputs = [
+                value for part in _parts(claim) for value in self._inputs(claim, part, printed)
+            ]
         finally:
             self._underway.discard(name)
         formula = str(claim["rumus"])
         compute = FORMULAS["salin"] if formula.startswith("kategori:") else FORMULAS.get(formula)
         if compute is None:
-            raise self._wrong(claim, "rumus", "rumus tidak dikenal", f"{quote(formula)}. {nearest(formula, FORMULAS)}")
+            raise self._wrong(
+                claim,
+                "rumus",
+                "rumus tidak dikenal",
+                f"{quote(formula)}. {nearest(formula, FORMULAS)}",
+            )
         try:
             return compute(*inputs)
         except TypeError:
-            raise self._wrong(claim, "masukan", f"banyak masukan tidak cocok dengan rumus {formula}", str(len(inputs))) from None  # noqa: E501
+            raise self._wrong(
+                claim,
+                "masukan",
+                f"banyak masukan tidak cocok dengan rumus {formula}",
+                str(len(inputs)),
+            ) from None
 
     def _inputs(self, claim: dict[Any, Any], part: str, printed: bool) -> list[Fraction]:
         match = _REFERENCE.fullmatch(part)
         if match is None:
             number = parse(part)
             if number is None:
-                raise self._wrong(claim, "masukan", "harus rujukan tabel.kolom[kunci=nilai] atau angka", quote(part))
+                raise self._wrong(
+                    claim,
+                    "masukan",
+                    "harus rujukan tabel.kolom[kunci=nilai] atau angka",
+                    quote(part),
+                )
             return [Fraction(number)]
         rows = self._rows(claim, match)
         if match["table"] == "terbit":
@@ -225,14 +274,22 @@ class _Engine:
         return [exact(float(value)) for value in rows[match["column"]]]
 
     def _rows(self, claim: dict[Any, Any], match: re.Match[str]) -> pd.DataFrame:
-        rows = pd.DataFrame(self._claims.values()) if match["table"] == "terbit" else self._tables(match["table"])
+        rows = (
+            pd.DataFrame(self._claims.values())
+            if match["table"] == "terbit"
+            else self._tables(match["table"])
+        )
         for pair in filter(None, (pair.strip() for pair in match["filter"].split(","))):
             key, _, value = pair.partition("=")
             if key not in rows:
-                raise self._wrong(claim, "masukan", f"tabel {match['table']} tidak punya kolom", quote(key))
+                raise self._wrong(
+                    claim, "masukan", f"tabel {match['table']} tidak punya kolom", quote(key)
+                )
             rows = rows[rows[key] == value]
         if rows.empty or rows[match["column"]].isna().any():
-            raise self._wrong(claim, "masukan", "rujukan harus menunjuk nilai yang ada", quote(match[0]))
+            raise self._wrong(
+                claim, "masukan", "rujukan harus menunjuk nilai yang ada", quote(match[0])
+            )
         return rows
 
     def _claim_value(self, name: str, printed: bool) -> Fraction:
@@ -247,7 +304,9 @@ class _Engine:
     def _arithmetic(self, claim: dict[Any, Any]) -> str:
         """The calculation written out, with the inputs as printed."""
         formula = str(claim["rumus"])
-        values = [value for part in _parts(claim) for value in self._inputs(claim, part, printed=True)]
+        values = [
+            value for part in _parts(claim) for value in self._inputs(claim, part, printed=True)
+        ]
         texts = [_shown(value) for value in values]
         if len(texts) > MOST_SHOWN:
             texts = [*texts[: MOST_SHOWN - 1], "…", texts[-1]]
@@ -258,7 +317,12 @@ class _Engine:
 
     def _wrong(self, claim: dict[Any, Any], column: str, rule: str, found: str) -> DataError:
         return DataError(
-            Problem(f"tabel terbit klaim {claim['id']} kolom {column}", rule, found, "Perbaiki klaim itu.")
+            Problem(
+                f"tabel terbit klaim {claim['id']} kolom {column}",
+                rule,
+                found,
+                "Perbaiki klaim itu.",
+            )
         )
 
 
@@ -296,10 +360,12 @@ def _shown(value: Fraction) -> str:
 
 
 def _indonesian(value: Decimal) -> str:
-    return f"{value:,f}".translate(str.maketrans({",": ".", ".": ","}))
+    return f"{value:,f}".translate(str.maketrans(",.", ".,"))
 
 
 def _text(value: Fraction | str | None) -> str | None:
     if value is None or isinstance(value, str):
         return value
-    return str(value.numerator) if value.denominator == 1 else f"{value.numerator}/{value.denominator}"
+    return (
+        str(value.numerator) if value.denominator == 1 else f"{value.numerator}/{value.denominator}"
+    )

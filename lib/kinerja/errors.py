@@ -12,7 +12,9 @@ EXIT_SOME_FAILED = 1  # also: data refused
 EXIT_USAGE = 2  # also: parameters refused
 EXIT_INTERRUPTED = 130
 
-LONGEST_QUOTE = 40  # characters of a found value that a message repeats; a cell may hold a person's story
+LONGEST_QUOTE = (
+    40  # characters of a found value that a message repeats; a cell may hold a person's story
+)
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from babel.dates import format_date
 from kinerja.numerals import exact, half_up
 
 MISSING = "–"
-_SWAP = str.maketrans({",": ".", ".": ","})
+_SWAP = str.maketrans(",.", ".,")
 Number = Decimal | Fraction | float | int | None
 
 

@@ -1,4 +1,4 @@
-"""Number text, as Indonesians and English-speaking software write it, to exact decimals; and how many decimals it shows.
+"""Number text, Indonesian or English, to exact decimals; how many decimals it shows; rounding half up.
 
 The strict reader of every number that a person typed. Files use it through ``tables``, claims through ``audit``.
 """

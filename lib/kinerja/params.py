@@ -57,9 +57,7 @@ class BalancedScorecard(Report):
     def _known_version(cls, value: str) -> str:
         known = rules.versions("rasio_ekonomis")
         if value not in known:
-            raise ValueError(
-                f"versi_aturan tidak dikenal: {quote(value)}. {nearest(value, known)}"
-            )
+            raise ValueError(f"versi_aturan tidak dikenal: {quote(value)}. {nearest(value, known)}")
         return value
 
     @model_validator(mode="after")
@@ -152,7 +150,9 @@ def read(path: Path) -> Batch:
             ]
         )
     if not batch.reports:
-        raise ParamError(Problem(marks.place(("reports",)), "harus menyebut paling sedikit satu laporan"))
+        raise ParamError(
+            Problem(marks.place(("reports",)), "harus menyebut paling sedikit satu laporan")
+        )
     problems: list[Problem] = []
     for report in batch.reports:
         try:
@@ -182,7 +182,9 @@ def _load(path: Path) -> tuple[dict[str, Any], dict[Keys, int]]:
     try:
         root = yaml.compose(path.read_text(encoding="utf-8-sig"), Loader=yaml.BaseLoader)
     except UnicodeDecodeError:
-        raise ParamError(Problem(shown(path), "harus teks UTF-8", remedy="Simpan ulang sebagai UTF-8.")) from None
+        raise ParamError(
+            Problem(shown(path), "harus teks UTF-8", remedy="Simpan ulang sebagai UTF-8.")
+        ) from None
     except OSError as error:
         raise ParamError(Problem(shown(path), "harus dapat dibaca", error.strerror or "")) from None
     except yaml.MarkedYAMLError as error:
@@ -211,7 +213,9 @@ def _plain(
     if isinstance(node, yaml.ScalarNode):
         return node.value
     if isinstance(node, yaml.SequenceNode):
-        return [_plain(child, (*at, i), lines, problems, path) for i, child in enumerate(node.value)]
+        return [
+            _plain(child, (*at, i), lines, problems, path) for i, child in enumerate(node.value)
+        ]
     values: dict[str, Any] = {}
     assert isinstance(node, yaml.MappingNode)
     for key, child in node.value:
@@ -263,5 +267,7 @@ def _worded(
             template = _RULES.get(mistake["type"], "nilainya tidak sah")
             rule = template.format(**mistake.get("ctx", {}))
             found = "" if mistake["type"] == "missing" else quote(mistake["input"])
-            description = model.model_fields[name].description if name in model.model_fields else None
+            description = (
+                model.model_fields[name].description if name in model.model_fields else None
+            )
             yield Problem(where, f"{name}: {rule}", found, f"{description}." if description else "")

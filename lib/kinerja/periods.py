@@ -11,7 +11,18 @@ from kinerja.errors import KinerjaError, Problem, quote
 
 PATTERN = r"\d{4}(-(0[1-9]|1[0-2])|-Q[1-4])?"
 MONTHS = (
-    "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember".split()
+    "Januari",
+    "Februari",
+    "Maret",
+    "April",
+    "Mei",
+    "Juni",
+    "Juli",
+    "Agustus",
+    "September",
+    "Oktober",
+    "November",
+    "Desember",
 )
 
 

@@ -14,10 +14,9 @@ ROOT_VARIABLE = "KINERJA_ROOT"  # a batch tells its kernels where the house stan
 
 
 def root() -> Path:
-    """What ``KINERJA_ROOT`` names; else the working directory or its nearest parent that holds ``data/rujukan``;
-    else the editable checkout.
+    """What ``KINERJA_ROOT`` names; else the working directory or a parent with ``data/rujukan``; else the checkout.
 
-    Raises RuleError where there is neither.
+    Raises RuleError where there is none of them.
     """
     named = os.environ.get(ROOT_VARIABLE)
     if named:

@@ -112,7 +112,9 @@ def _workshop(run: Run) -> Iterator[Path]:
     run.folder.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix=f".{run.report}-", dir=run.folder))
     before = os.environ.get(ROOT_VARIABLE)
-    os.environ[ROOT_VARIABLE] = str(root())  # the kernel works in this folder and must find the house
+    os.environ[ROOT_VARIABLE] = str(
+        root()
+    )  # the kernel works in this folder and must find the house
     try:
         yield folder
     finally:

@@ -6,6 +6,7 @@ it closes them. Values are classified unrounded. No threshold stands in code.
 
 import csv
 import functools
+import itertools
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -182,7 +183,7 @@ def _whole(rule: Rule, path: Path) -> Rule:
     ends = bands[0].low == -math.inf and bands[-1].high == math.inf
     joints = all(
         left.high == right.low and left.high_closed != right.low_closed
-        for left, right in zip(bands, bands[1:], strict=False)
+        for left, right in itertools.pairwise(bands)
     )
     if not (ends and joints):
         raise RuleError(

@@ -35,7 +35,13 @@ def forest(results: pd.DataFrame, *, unit: str, names: Mapping[str, str]) -> Fig
 def _line(axes: Axes, y: int, rows: pd.DataFrame, unit: str) -> None:
     mine, peers = rows[rows["unit"] == unit], rows[rows["unit"] != unit]
     for _, row in mine.iterrows():
-        axes.plot([row["batas_bawah"], row["batas_atas"]], [y - 0.12] * 2, color=ACCENT, lw=2.2, solid_capstyle="butt")
+        axes.plot(
+            [row["batas_bawah"], row["batas_atas"]],
+            [y - 0.12] * 2,
+            color=ACCENT,
+            lw=2.2,
+            solid_capstyle="butt",
+        )
         axes.plot(row["nilai"], y - 0.12, "o", color=ACCENT, ms=6)
     if len(peers) <= MANY:
         for i, (_, row) in enumerate(peers.iterrows()):

@@ -15,7 +15,9 @@ BY_YEAR = "rasio satu tahun"  # the method of the rows that are drawn
 
 def drawn(results: pd.DataFrame, unit: str) -> list[str]:
     """The indicators that get a chart: those of which the facility has a yearly value, in the order of the data."""
-    own = results[(results["unit"] == unit) & (results["metode"] == BY_YEAR)].dropna(subset=["nilai"])
+    own = results[(results["unit"] == unit) & (results["metode"] == BY_YEAR)].dropna(
+        subset=["nilai"]
+    )
     return [str(code) for code in own["indikator"].unique()]
 
 
@@ -23,7 +25,9 @@ def ratios_over_years(
     results: pd.DataFrame, *, unit: str, names: Mapping[str, str]
 ) -> list[Figure]:
     """One small chart an indicator of ``drawn``; only the yearly rows of facilities in ``names``."""
-    yearly = results[(results["metode"] == BY_YEAR) & results["unit"].isin(list(names))].dropna(subset=["nilai"])
+    yearly = results[(results["metode"] == BY_YEAR) & results["unit"].isin(list(names))].dropna(
+        subset=["nilai"]
+    )
     return [_panel(yearly[yearly["indikator"] == code], unit) for code in drawn(results, unit)]
 
 
@@ -31,12 +35,30 @@ def _panel(rows: pd.DataFrame, unit: str) -> Figure:
     code = str(rows["indikator"].iloc[0])
     with canvas(WIDTH, HEIGHT) as (figure, axes):
         for peer, own in rows[rows["unit"] != unit].groupby("unit"):
-            axes.plot(own["periode"].astype(int), own["nilai"], color=PEER, lw=1, marker="s", ms=3, zorder=2, label=str(peer))  # noqa: E501
+            axes.plot(
+                own["periode"].astype(int),
+                own["nilai"],
+                color=PEER,
+                lw=1,
+                marker="s",
+                ms=3,
+                zorder=2,
+                label=str(peer),
+            )
         mine = rows[rows["unit"] == unit]
         x = mine["periode"].astype(int)
         axes.plot(x, mine["nilai"], color=ACCENT, lw=2.2, marker="o", ms=5, zorder=3)
         for year, value in zip(x, mine["nilai"], strict=True):
-            axes.annotate(formats.number(value, 1), (year, value), (0, 7), textcoords="offset points", ha="center", color=ACCENT, weight="bold", fontsize=8.5)  # noqa: E501
+            axes.annotate(
+                formats.number(value, 1),
+                (year, value),
+                (0, 7),
+                textcoords="offset points",
+                ha="center",
+                color=ACCENT,
+                weight="bold",
+                fontsize=8.5,
+            )
         low, high = min(0, rows["nilai"].min()), rows["nilai"].max() * 1.18
         axes.set_ylim(low, high)
         axes.set_xticks(sorted(rows["periode"].astype(int).unique()))

@@ -44,7 +44,9 @@ def _lines(
             _line(axes, y, row, unit)
         for y, group in zip(places, groups, strict=False):
             if groups.index(group) == places.index(y):
-                axes.text(0, y - 0.72, catalogue.name(group), weight="bold", fontsize=8.5, va="center")
+                axes.text(
+                    0, y - 0.72, catalogue.name(group), weight="bold", fontsize=8.5, va="center"
+                )
         axes.set_yticks(places, [name for name, _ in rows])
         axes.set_ylim(max(places, default=0) + 0.6, -1.1 if groups else -0.7)
         axes.set_xlim(0, 104)
@@ -67,12 +69,16 @@ def _places(groups: Sequence[str], count: int) -> list[float]:
 def _line(axes: Axes, y: float, row: pd.DataFrame, unit: str) -> None:
     axes.plot([0, 100], [y, y], color=FAINT, lw=1, zorder=1)
     peers = row.loc[row["unit"] != unit, "nilai"].dropna()
-    axes.plot(peers, [y] * len(peers), "s", mfc="white", mec=PEER, ms=6, zorder=2)
+    axes.plot(
+        peers, [y] * len(peers), "s", mfc="none", mec=PEER, ms=9, zorder=5
+    )  # seen where it meets the dot
     own = row[row["unit"] == unit].dropna(subset=["nilai"])
     for _, mine in own.iterrows():
         if pd.notna(mine["batas_bawah"]):
-            axes.plot([mine["batas_bawah"], mine["batas_atas"]], [y, y], color=ACCENT, lw=2.5, zorder=3)
-        axes.plot(mine["nilai"], y, "o", color=ACCENT, ms=8, zorder=4)
+            axes.plot(
+                [mine["batas_bawah"], mine["batas_atas"]], [y, y], color=ACCENT, lw=2.5, zorder=3
+            )
+        axes.plot(mine["nilai"], y, "o", color=ACCENT, ms=7, zorder=4)
         axes.annotate(
             formats.number(mine["nilai"], 1), (mine["nilai"], y), (0, 7),
             textcoords="offset points", ha="center", color=ACCENT, weight="bold", fontsize=8.5,

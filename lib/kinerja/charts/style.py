@@ -2,14 +2,17 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 ACCENT, PEER, FAINT, INK = "#005f73", "#7a828c", "#d0d7de", "#1b1f23"
-SETTINGS = {
-    "font.family": ["DejaVu Sans", "Verdana", "sans-serif"],
+SETTINGS: dict[Any, Any] = {
+    "font.family": [
+        "DejaVu Sans"
+    ],  # ships with matplotlib, and is wider than what a reader has: nothing overlaps
     "font.size": 9,
     "axes.spines.top": False,
     "axes.spines.right": False,
@@ -29,7 +32,14 @@ def canvas(width: float, height: float) -> Iterator[tuple[Figure, Axes]]:
     """A new figure with one Axes in the house's style; inches."""
     with mpl.rc_context(SETTINGS):
         figure = Figure(figsize=(width, height))
-        yield figure, figure.subplots()
+        axes = figure.subplots()
+        yield figure, axes
+        figure.patch.set_visible(False)
+        axes.patch.set_visible(False)
+        for artist in axes.get_children():
+            artist.set_clip_on(
+                False
+            )  # limits hold everything; each clip path would weigh as much as its line
 
 
 def key(axes: Axes, unit: str, names: Mapping[str, str]) -> None:
@@ -38,7 +48,7 @@ def key(axes: Axes, unit: str, names: Mapping[str, str]) -> None:
     axes.plot([], [], "o", color=ACCENT, ms=7, label=names[unit])
     if peers:
         told = peers[0] if len(peers) == 1 else f"{len(peers)} puskesmas lain"
-        axes.plot([], [], "s", mfc="white", mec=PEER, ms=6, label=told)
+        axes.plot([], [], "s", mfc="none", mec=PEER, ms=7, label=told)
     axes.legend(
         loc="lower left", bbox_to_anchor=(-0.02, 1.0), ncols=2, frameon=False, fontsize=8.5,
         labelcolor=INK, handletextpad=0.3, columnspacing=1.2,

@@ -1,4 +1,4 @@
-"""The findings of the balanced scorecard, worded from its results: each with number, interval or its absence, direction.
+"""The words of the balanced scorecard, made from its results: number, interval or its absence, direction.
 
 A sentence never says more than its interval supports; without respondents or events it says that nothing can be tested.
 """
@@ -60,13 +60,17 @@ def _economy(own: pd.DataFrame) -> Finding | None:
     absorption = pooled[pooled["indikator"].str.startswith("serapan/")].dropna(subset=["nilai"])
     if absorption.empty:
         return None
-    low = absorption.loc[absorption["nilai"].idxmin()]
+    low = absorption.nsmallest(1, "nilai").iloc[0]
     fund = str(low["indikator"]).partition("/")[2]
     ratio = pooled[pooled["indikator"] == f"rasio_ekonomis/{fund}"].iloc[0]
     if low["nilai"] >= LOW_ABSORPTION:
         title = f"Anggaran terserap paling rendah pada {fund}."
     else:
-        title = f"Sebagian besar nilai “ekonomis” {fund} adalah uang yang tidak dipakai." if low["nilai"] < 50 else f"Nilai “ekonomis” {fund} naik karena uang tidak dipakai."  # noqa: E501
+        title = (
+            f"Sebagian besar nilai “ekonomis” {fund} adalah uang yang tidak dipakai."
+            if low["nilai"] < 50
+            else f"Nilai “ekonomis” {fund} naik karena uang tidak dipakai."
+        )
     over = _overspent(own)
     return _finding(
         title,
@@ -79,11 +83,13 @@ def _economy(own: pd.DataFrame) -> Finding | None:
 
 
 def _overspent(own: pd.DataFrame) -> list[Piece]:
-    yearly = own[(own["metode"] == "rasio satu tahun") & own["indikator"].str.startswith("serapan/")]
+    yearly = own[
+        (own["metode"] == "rasio satu tahun") & own["indikator"].str.startswith("serapan/")
+    ]
     over = yearly[yearly["nilai"] > 100]
     if over.empty:
         return []
-    worst = over.loc[over["nilai"].idxmax()]
+    worst = over.nlargest(1, "nilai").iloc[0]
     fund = str(worst["indikator"]).partition("/")[2]
     return [
         f"Sebaliknya belanja melampaui pagu pada {len(over)} dari {len(yearly)} pos-tahun, paling jauh {fund} {worst['periode']}: ",  # noqa: E501
@@ -94,13 +100,21 @@ def _overspent(own: pd.DataFrame) -> list[Piece]:
 
 def _effectiveness(own: pd.DataFrame) -> Finding | None:
     rows = own[own["indikator"].str.startswith("rasio_efektivitas")]
-    yearly = rows[rows["metode"] == "rasio satu tahun"].dropna(subset=["nilai"]).sort_values("periode")
+    yearly = (
+        rows[rows["metode"] == "rasio satu tahun"].dropna(subset=["nilai"]).sort_values("periode")
+    )
     pooled = rows[rows["metode"] == "rasio jumlah"].dropna(subset=["nilai"])
     if yearly.empty or pooled.empty:
         return None
     first, last, whole = yearly.iloc[0], yearly.iloc[-1], pooled.iloc[0]
     kind = str(whole["indikator"]).partition("/")[2] or "pendapatan"
-    moved = "naik" if last["nilai"] > first["nilai"] else "turun" if last["nilai"] < first["nilai"] else "tetap"
+    moved = (
+        "naik"
+        if last["nilai"] > first["nilai"]
+        else "turun"
+        if last["nilai"] < first["nilai"]
+        else "tetap"
+    )
     reached = "melampaui" if whole["nilai"] >= 100 else "di bawah"
     return _finding(
         f"Penerimaan {kind} {reached} target{f', dan {moved}' if len(yearly) > 1 else ''}.",
@@ -120,26 +134,46 @@ def _weakest(card: pd.DataFrame, unit: str, names: Mapping[str, str]) -> Finding
     own = main[main["unit"] == unit]
     if own.empty:
         return None
-    weak = own.loc[own["nilai"].idxmin()]
+    weak = own.nsmallest(1, "nilai").iloc[0]
     peers = main[(main["indikator"] == weak["indikator"]) & (main["unit"] != unit)]
-    parts: list[Piece] = ["Skornya ", opened(weak.to_dict()), f" {str(weak['satuan']).removeprefix('% ')}"]
+    parts: list[Piece] = [
+        "Skornya ",
+        opened(weak.to_dict()),
+        f" {str(weak['satuan']).removeprefix('% ')}",
+    ]
     if pd.notna(weak["batas_bawah"]):
         parts.append(f" (selang {formats.interval(weak['batas_bawah'], weak['batas_atas'])})")
     if len(peers):
         gap = weak["nilai"] - peers["nilai"].median()
-        other = names[str(peers["unit"].iloc[0])] if len(peers) == 1 else f"median {len(peers)} puskesmas lain"
+        other = (
+            names[str(peers["unit"].iloc[0])]
+            if len(peers) == 1
+            else f"median {len(peers)} puskesmas lain"
+        )
         side = "di atas" if gap > 0 else "di bawah"
-        parts.append(f", {formats.number(abs(gap), 1)} poin {side} {other}" if gap else f", sama dengan {other}")
+        parts.append(
+            f", {formats.number(abs(gap), 1)} poin {side} {other}"
+            if gap
+            else f", sama dengan {other}"
+        )
     untestable = pd.isna(weak["batas_bawah"])
-    parts.append(". Tanpa jawaban responden, selisih itu tidak dapat diuji." if untestable and len(peers) else ".")
-    return _finding(f"Perspektif terendah: {catalogue.name(str(weak['indikator'])).lower()}.", *parts)
+    parts.append(
+        ". Tanpa jawaban responden, selisih itu tidak dapat diuji."
+        if untestable and len(peers)
+        else "."
+    )
+    return _finding(
+        f"Perspektif terendah: {catalogue.name(str(weak['indikator'])).lower()}.", *parts
+    )
 
 
 def _staff(
     resources: pd.DataFrame, comparison: pd.DataFrame, unit: str, names: Mapping[str, str]
 ) -> Finding | None:
     code = "tenaga/seluruh tenaga"
-    own = resources[(resources["unit"] == unit) & (resources["indikator"] == code)].dropna(subset=["nilai"])
+    own = resources[(resources["unit"] == unit) & (resources["indikator"] == code)].dropna(
+        subset=["nilai"]
+    )
     if own.empty:
         return None
     row = own.iloc[0]
@@ -157,8 +191,14 @@ def _staff(
     spread = f"{formats.number(other['rasio_bawah'], 2)}–{formats.number(other['rasio_atas'], 2)}"
     apart = other["putusan"] == "terpisah"
     more = "lebih banyak" if other["rasio"] > 1 else "lebih sedikit"
-    title = f"Tenaga {more} daripada {whom}." if apart else f"Jumlah tenaga tidak terpisahkan dari {whom}."
-    return _finding(title, *parts, f", {formats.number(other['rasio'], 2)} kali {whom} (selang {spread}).")
+    title = (
+        f"Tenaga {more} daripada {whom}."
+        if apart
+        else f"Jumlah tenaga tidak terpisahkan dari {whom}."
+    )
+    return _finding(
+        title, *parts, f", {formats.number(other['rasio'], 2)} kali {whom} (selang {spread})."
+    )
 
 
 def _audit(own: pd.DataFrame) -> Finding | None:
@@ -192,7 +232,7 @@ def perspectives(card: pd.DataFrame, *, unit: str, names: Mapping[str, str]) -> 
     own = card[card["unit"] == unit].dropna(subset=["nilai"])
     if own.empty:
         return Words("Belum ada skor perspektif", "Tidak ada nilai untuk digambar.", "")
-    best, worst = own.loc[own["nilai"].idxmax()], own.loc[own["nilai"].idxmin()]
+    best, worst = own.nlargest(1, "nilai").iloc[0], own.nsmallest(1, "nilai").iloc[0]
     title = (
         f"{catalogue.name(str(best['indikator']))} tertinggi ({formats.number(best['nilai'], 1)}), "
         f"{catalogue.name(str(worst['indikator'])).lower()} terendah ({formats.number(worst['nilai'], 1)})"
@@ -210,7 +250,11 @@ def _listed(rows: pd.DataFrame) -> str:
 
 
 def _score_caption(own: pd.DataFrame, peers: int) -> str:
-    spread = "Garis tebal: selang." if own["batas_bawah"].notna().any() else "Tanpa selang: tidak ada jawaban responden di balik rerata terbit."  # noqa: E501
+    spread = (
+        "Garis tebal: selang."
+        if own["batas_bawah"].notna().any()
+        else "Tanpa selang: tidak ada jawaban responden di balik rerata terbit."
+    )
     return f"Satuan: 0–100. Bulatan: fasilitas ini; kotak: {peers} puskesmas lain. {spread} Sumber: tabel data, lihat rincian angka."  # noqa: E501
 
 
@@ -220,7 +264,9 @@ def ratios(three: pd.DataFrame, *, unit: str, names: Mapping[str, str]) -> Words
     alt = []
     for code in drawn(three, unit):
         rows = yearly[yearly["indikator"] == code].sort_values("periode")
-        told = ", ".join(f"{row['periode']} {formats.percent(row['nilai'])}" for row in rows.to_dict("records"))
+        told = ", ".join(
+            f"{row['periode']} {formats.percent(row['nilai'])}" for row in rows.to_dict("records")
+        )
         alt.append(f"{catalogue.name(code)}: {told}")
     over = yearly[yearly["indikator"].str.startswith("serapan/") & (yearly["nilai"] > 100)]
     title = (
@@ -306,8 +352,13 @@ def resources(comparison: pd.DataFrame, *, unit: str, names: Mapping[str, str]) 
         else "Tenaga dan sarana per 10.000 penduduk, tanpa pembanding"
     )
     listed = "; ".join(
-        f"{str(row['indikator']).partition('/')[2]} {formats.number(row['nilai'], 1)}" for row in rated.to_dict("records")
+        f"{str(row['indikator']).partition('/')[2]} {formats.number(row['nilai'], 1)}"
+        for row in rated.to_dict("records")
     )
-    alt = f"{names[unit]}, per 10.000 penduduk: {listed}." if listed else f"{names[unit]}: tanpa pembanding."
+    alt = (
+        f"{names[unit]}, per 10.000 penduduk: {listed}."
+        if listed
+        else f"{names[unit]}: tanpa pembanding."
+    )
     caption = "Satuan: per 10.000 penduduk, dengan selang Poisson. Bulatan: fasilitas ini; kotak: puskesmas lain. Sumber: tabel ketenagaan, sarana, observasi."  # noqa: E501
     return Words(title, alt, caption)

@@ -4,6 +4,7 @@ import io
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import matplotlib as mpl
 from markupsafe import Markup, escape
@@ -12,9 +13,18 @@ from matplotlib.figure import Figure
 
 from kinerja.display.html import Html, piece
 
-SETTINGS = {"svg.fonttype": "none", "svg.hashsalt": "kinerja", "svg.id": "kinerja"}
-_UNUSED_ID = re.compile(r' id="(?:kinerja|[A-Za-z0-9.]+_\d+)"')  # the groups that nothing refers to
-_HEAD = re.compile(r"^.*?<svg ", re.DOTALL)
+SETTINGS: dict[Any, Any] = {"svg.fonttype": "none", "svg.hashsalt": "kinerja", "svg.id": "kinerja"}
+_DROPPED = re.compile(
+    r"<\?xml.*?\?>|<!DOCTYPE.*?>|<!--.*?-->|<metadata>.*?</metadata>"  # nothing that a page needs
+    r'|<defs>\s*<style type="text/css">.*?</style>\s*</defs>'  # would style the whole page
+    r'| id="(?:kinerja|[A-Za-z0-9.]+_\d+)"'  # groups that nothing refers to
+    r"| font-family: [^;]*;"  # the page's own
+    r'| transform="rotate\(-0 [^"]*\)"'
+    r'| (?:version|xmlns|xmlns:xlink)="[^"]*"',
+    re.DOTALL,
+)
+_EMPTY_GROUP = re.compile(r"<g>\s*</g>")
+_LONG_NUMBER = re.compile(r"(\d\.\d)\d+")  # a tenth of a point is finer than a screen
 _SIZE = re.compile(r' (?:width|height)="[\d.]+pt"')
 
 
@@ -51,9 +61,10 @@ def svg(drawing: Figure, alt: str) -> Markup:
         drawing.savefig(
             buffer, format="svg", bbox_inches="tight", pad_inches=0.04, metadata={"Date": None}
         )
-    text = re.sub(r"<metadata>.*?</metadata>", "", buffer.getvalue(), flags=re.DOTALL)
-    text = _HEAD.sub(f'<svg role="img" aria-label="{escape(alt)}" ', text, count=1)
-    head, rest = text.split(">", 1)
-    rest = _UNUSED_ID.sub("", re.sub(r"<!--.*?-->\n?", "", rest, flags=re.DOTALL))
-    rest = re.sub(r"\n\s*", "\n", rest)
-    return Markup(_SIZE.sub("", head) + f"><title>{escape(alt)}</title>" + rest)
+    head, rest = _DROPPED.sub("", buffer.getvalue()).strip().split(">", 1)
+    rest = _LONG_NUMBER.sub(r"\1", re.sub(r"\s*\n\s*", " ", rest))
+    while _EMPTY_GROUP.search(rest):
+        rest = _EMPTY_GROUP.sub("", rest)
+    label = escape(alt)
+    head = _SIZE.sub("", head).replace("<svg", f'<svg role="img" aria-label="{label}"', 1)
+    return Markup(f"{head}>{rest}")

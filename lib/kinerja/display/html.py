@@ -35,7 +35,9 @@ class Html:
 @functools.cache
 def _macros() -> Any:
     loader = jinja2.FileSystemLoader(TEMPLATES)
-    environment = jinja2.Environment(loader=loader, autoescape=True, trim_blocks=True, undefined=jinja2.StrictUndefined)  # noqa: E501
+    environment = jinja2.Environment(
+        loader=loader, autoescape=True, trim_blocks=True, undefined=jinja2.StrictUndefined
+    )
     environment.globals["gaya"] = Markup((TEMPLATES / "gaya.css").read_text(encoding="utf-8"))
     return environment.get_template("komponen.html.j2").module
 
@@ -53,7 +55,9 @@ def opened(row: Mapping[Any, Any], *, text: str | None = None, places: int = 1) 
     indicator = catalogue.get(str(row["indikator"]))
     value = row["nilai"]
     unit = "%" if str(row["satuan"]).startswith("%") else str(row["satuan"])
-    shown = text or (formats.percent(value, places) if unit == "%" else formats.number(value, places))
+    shown = text or (
+        formats.percent(value, places) if unit == "%" else formats.number(value, places)
+    )
     details = [
         ("Masa", label(str(row["periode"]))),
         ("Rumus", indicator.formula),
@@ -62,7 +66,6 @@ def opened(row: Mapping[Any, Any], *, text: str | None = None, places: int = 1) 
         ("Metode", _text(row["metode"])),
         ("Kategori", _category(row)),
         ("Catatan", _text(row["catatan"])),
-        ("Makna", indicator.note),
         ("Sumber", _text(row["sumber"])),
     ]
     return {
@@ -76,9 +79,13 @@ def _calculation(row: Mapping[Any, Any], indicator: catalogue.Indicator) -> str:
     above, below = row["pembilang"], row["penyebut"]
     if pd.isna(above) or pd.isna(below):
         return ""
-    return f"{formats.number(above, 4, least=0)} ÷ {formats.number(below, 4, least=0)} × {formats.number(indicator.multiplier)}" + (  # noqa: E501
-        " (jumlah seluruh tahun; nilai ini rerata rasio tiap tahun)" if row["metode"] == "rerata rasio tahunan" else ""
+    multiplier = "" if indicator.multiplier == 1 else f" × {formats.number(indicator.multiplier)}"
+    written = (
+        f"{formats.number(above, 4, least=0)} ÷ {formats.number(below, 4, least=0)}{multiplier}"
     )
+    if row["metode"] == "rerata rasio tahunan":
+        return f"rerata dari rasio tiap tahun (jumlah seluruh tahun: {written})"
+    return written
 
 
 def _interval(row: Mapping[Any, Any], unit: str, places: int) -> str:
@@ -94,7 +101,9 @@ def _category(row: Mapping[Any, Any]) -> str:
     band = rules.classify(row["nilai"], rule, version)
     if band is None:
         return ""
-    others = {v: b.name for v in rules.versions(rule) if (b := rules.classify(row["nilai"], rule, v))}
+    others = {
+        v: b.name for v in rules.versions(rule) if (b := rules.classify(row["nilai"], rule, v))
+    }
     differing = [f"{v}: {name}" for v, name in others.items() if name != band.name]
     also = f"; menurut {', '.join(differing)}" if differing else ""
     return f"{band.name} ({band.text()}), aturan {version}{also}. {band.source}, verifikasi {band.verification}"
@@ -117,7 +126,9 @@ def scale(name: str | None, rule: str | None) -> str:
 def header(who: Mapping[str, Any], *, title: str, periods: Sequence[str]) -> Html:
     """The head of a page: who (nama, wilayah, simulasi), what, when; unmissable whether the data is simulated."""
     span = label("/".join(dict.fromkeys((periods[0], periods[-1]))))
-    return Html(piece("kepala", {**who, "judul": title, "masa": span}), f"{who['nama']}, {title}, {span}")
+    return Html(
+        piece("kepala", {**who, "judul": title, "masa": span}), f"{who['nama']}, {title}, {span}"
+    )
 
 
 def note(title: str, *parts: Piece) -> Html:

@@ -6,8 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-import kinerja
-from kinerja import catalogue, formats, rules
+from kinerja import __version__, catalogue, formats, rules
 from kinerja.display.html import Html, piece
 
 
@@ -36,7 +35,10 @@ def methods(*results: pd.DataFrame) -> Html:
         rule = rules.load(identity, version)
         bands = "; ".join(f"{band.name}: {band.text()}" for band in reversed(rule.bands))
         listed.append(
-            (f"Aturan {name}", f"{bands}. {rule.bands[0].note} (verifikasi {rule.bands[0].verification}).")
+            (
+                f"Aturan {name}",
+                f"{bands}. {rule.bands[0].note} (verifikasi {rule.bands[0].verification}).",
+            )
         )
     return Html(piece("daftar", listed), "metode")
 
@@ -46,7 +48,7 @@ def provenance(hashes: Mapping[str, str], parameters: Mapping[str, object]) -> H
     shown = ", ".join(f"{key} = {value}" for key, value in parameters.items() if key != "keluaran")
     listed = [
         ("Dibuat", formats.date(datetime.date.today())),
-        ("Perangkat", f"kinerja {kinerja.__version__}, Python {platform.python_version()}, pandas {pd.__version__}"),
+        ("Perangkat", f"kinerja {__version__}, Python {platform.python_version()}, pandas {pd.__version__}"),
         ("Parameter", shown),
         *((path, f"SHA-256 {digest[:16]}…") for path, digest in hashes.items()),
     ]  # fmt: skip

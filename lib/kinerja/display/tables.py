@@ -12,7 +12,9 @@ from kinerja.display.html import Html, fold, opened, piece, scale
 from kinerja.numerals import decimals
 from kinerja.periods import label
 
-FEW_PEERS = 4  # up to here each peer has a column; beyond, their range says more than a wall of numbers
+FEW_PEERS = (
+    4  # up to here each peer has a column; beyond, their range says more than a wall of numbers
+)
 VERDICTS = {
     "bertentangan": "✗ bertentangan",
     "tak dapat ditutup": "? tak dapat ditutup",
@@ -48,14 +50,34 @@ def by_year(results: pd.DataFrame, *, unit: str, title: str) -> Html:
     periods = sorted(own.loc[own["metode"] == "rasio satu tahun", "periode"].unique())
     rows = []
     for code, group in own.groupby("indikator", sort=False):
-        yearly = [group[(group["periode"] == p) & (group["metode"] == "rasio satu tahun")] for p in periods]
+        yearly = [
+            group[(group["periode"] == p) & (group["metode"] == "rasio satu tahun")]
+            for p in periods
+        ]
         mean = _first(group[group["metode"] == "rerata rasio tahunan"])
         pooled = _first(group[group["metode"] == "rasio jumlah"])
         labels = scale(mean["kategori"], mean["aturan"]) if mean else ""
-        cells = [*(_number(_first(year)) for year in yearly), _number(mean), _number(pooled), labels]
+        cells = [
+            *(_number(_first(year)) for year in yearly),
+            _number(mean),
+            _number(pooled),
+            labels,
+        ]
         rows.append(_row(catalogue.name(str(code)), cells))
-    columns = ["Indikator", *(label(p) for p in periods), "Rerata rasio", "Rasio jumlah", "Kelas rerata"]
-    return _table(title, columns, rows, unit="%", note="Ketuk angka bergaris titik untuk melihat rumus, hitungan, dan sumbernya.")  # noqa: E501
+    columns = [
+        "Indikator",
+        *(label(p) for p in periods),
+        "Rerata rasio",
+        "Rasio jumlah",
+        "Kelas rerata",
+    ]
+    return _table(
+        title,
+        columns,
+        rows,
+        unit="%",
+        note="Ketuk angka bergaris titik untuk melihat rumus, hitungan, dan sumbernya.",
+    )
 
 
 def beside(results: pd.DataFrame, *, unit: str, names: Names, title: str, note: str = "") -> Html:
@@ -75,13 +97,22 @@ def beside(results: pd.DataFrame, *, unit: str, names: Names, title: str, note: 
         )
         name = _detail_or_name(str(code))
         rows.append(_row(name, [opened(own), spread, *others]))
-    columns = ["", names[unit], "Selang", *([names[p] for p in peers] if few else [f"{len(peers)} lainnya: min – median – maks"])]  # noqa: E501
+    columns = [
+        "",
+        names[unit],
+        "Selang",
+        *([names[p] for p in peers] if few else [f"{len(peers)} lainnya: min – median – maks"]),
+    ]
     return _table(title, columns, rows, unit=_unit(results), note=note)
 
 
 def _detail_or_name(code: str) -> str:
     base, _, detail = code.partition("/")
-    return f"· {detail}" if detail and base not in {"rasio_ekonomis", "rasio_efektivitas"} else catalogue.name(code)
+    return (
+        f"· {detail}"
+        if detail and base not in {"rasio_ekonomis", "rasio_efektivitas"}
+        else catalogue.name(code)
+    )
 
 
 def _unit(results: pd.DataFrame) -> str:
@@ -96,34 +127,49 @@ def _range(values: "pd.Series[float]") -> str:
     return " – ".join(formats.number(v, 1) for v in (known.min(), known.median(), known.max()))
 
 
-def rates(results: pd.DataFrame, comparison: pd.DataFrame, *, unit: str, names: Names, title: str) -> Html:
+def rates(
+    results: pd.DataFrame, comparison: pd.DataFrame, *, unit: str, names: Names, title: str
+) -> Html:
     """Counts before rates: count, rate with interval, the peers' rate, the ratio to them with interval and verdict."""
     own = results[results["unit"] == unit]
-    against = comparison.set_index("indikator")
+    against = {str(row["indikator"]): row for row in comparison.to_dict("records")}
     rows = []
     for record in own.to_dict("records"):
         code = str(record["indikator"])
+        beside = against.get(code)
+        others = (
+            [
+                formats.number(beside["peer_median"], 1),
+                f"{formats.number(beside['rasio'], 2)} ({_limits(beside)})",
+                str(beside["putusan"]),
+            ]
+            if beside
+            else [formats.MISSING, formats.MISSING, "pembanding tidak punya data"]
+        )
         count = formats.number(record["pembilang"])
         spread = formats.interval(record["batas_bawah"], record["batas_atas"])
-        if code in against.index:
-            other = against.loc[code]
-            ratio = f"{formats.number(other['rasio'], 2)} ({_limits(other)})"
-            peer, verdict = formats.number(other["peer_median"], 1), other["putusan"]
-        else:
-            ratio, peer, verdict = formats.MISSING, formats.MISSING, "pembanding tidak punya data"
-        rows.append(_row(_detail_or_name(code).removeprefix("· "), [count, opened(record), spread, peer, ratio, verdict]))  # noqa: E501
+        name = _detail_or_name(code).removeprefix("· ")
+        rows.append(_row(name, [count, opened(record), spread, *others]))
     peers = [names[code] for code in names if code != unit]
     other = peers[0] if len(peers) == 1 else f"Median {len(peers)} lainnya"
     columns = ["Jenis", "Jumlah", "Per 10.000", "Selang", other, "Rasio (selang)", "Putusan"]
-    return _table(title, columns, rows, unit=_unit(results), note="Rasio: laju fasilitas ini ÷ laju gabungan lainnya. “Terpisah” bila selang rasio tidak memuat 1.")  # noqa: E501
+    return _table(
+        title,
+        columns,
+        rows,
+        unit=_unit(results),
+        note="Rasio: laju fasilitas ini ÷ laju gabungan lainnya. “Terpisah” bila selang rasio tidak memuat 1.",
+    )
 
 
-def _limits(row: "pd.Series[Any]") -> str:
+def _limits(row: Mapping[Any, Any]) -> str:
     high = "∞" if row["rasio_atas"] == float("inf") else formats.number(row["rasio_atas"], 2)
     return f"{formats.number(row['rasio_bawah'], 2)}–{high}"
 
 
-def every_facility(results: pd.DataFrame, *, unit: str, names: Names, title: str, note: str) -> Html:
+def every_facility(
+    results: pd.DataFrame, *, unit: str, names: Names, title: str, note: str
+) -> Html:
     """All facilities, in the order of the data (no ranking), a column an indicator; this one is marked."""
     codes = list(results["indikator"].drop_duplicates())
     rows = []
@@ -136,8 +182,12 @@ def every_facility(results: pd.DataFrame, *, unit: str, names: Names, title: str
             elif code == unit or len(names) <= FEW_PEERS + 1:
                 cells.append(opened({**own.loc[indicator].to_dict(), "indikator": indicator}))
             else:
-                cells.append({"teks": formats.number(own.loc[indicator, "nilai"], 1), "rincian": []})
-        rows.append(_row(f"{name} ◂" if code == unit else name, cells, "ini" if code == unit else ""))
+                cells.append(
+                    {"teks": formats.number(own.loc[indicator, "nilai"], 1), "rincian": []}
+                )
+        rows.append(
+            _row(f"{name} ◂" if code == unit else name, cells, "ini" if code == unit else "")
+        )
     columns = ["Puskesmas", *(catalogue.name(code) for code in codes)]
     return _table(title, columns, rows, unit=_unit(results), note=note)
 
@@ -145,11 +195,19 @@ def every_facility(results: pd.DataFrame, *, unit: str, names: Names, title: str
 def audit_tables(claims: pd.DataFrame, *, unit: str, habit: Mapping[str, int]) -> Html:
     """The claims about one facility: a summary by table, the contradictions first, the rest behind a line."""
     own = claims[claims["unit"] == unit]
-    summary = own.groupby(["tabel", "putusan"], sort=False).size().unstack(fill_value=0)
+    summary = pd.crosstab(pd.Categorical(own["tabel"], own["tabel"].unique()), own["putusan"])
     columns = [verdict for verdict in VERDICTS if verdict in summary]
-    counted = [_row(str(table), [str(line[v]) for v in columns] + [str(line.sum())]) for table, line in summary.iterrows()]  # noqa: E501
+    counted = [
+        _row(str(table), [str(line[v]) for v in columns] + [str(line.sum())])
+        for table, line in summary.iterrows()
+    ]
     parts = [
-        _table("Ringkasan per tabel dokumen", ["Tabel", *(VERDICTS[v] for v in columns), "Semua"], counted, unit="banyak angka"),  # noqa: E501
+        _table(
+            "Ringkasan per tabel dokumen",
+            ["Tabel", *(VERDICTS[v] for v in columns), "Semua"],
+            counted,
+            unit="banyak angka",
+        ),
         *_claims("Yang bertentangan dengan masukannya sendiri", own, ["bertentangan"]),
     ]
     rest = [
@@ -159,12 +217,19 @@ def audit_tables(claims: pd.DataFrame, *, unit: str, habit: Mapping[str, int]) -
     ]
     inside = "".join(part.markup for part in rest)
     if own.empty:
-        return Html("<div>Data ini tidak membawa angka terbitan untuk dihitung ulang.</div>", "tanpa klaim")
+        return Html(
+            "<div>Data ini tidak membawa angka terbitan untuk dihitung ulang.</div>", "tanpa klaim"
+        )
     rounding = Markup("<div class='ket'>{}</div>").format(
         f"Kebiasaan dokumen: dari {sum(habit.values())} angka hitungan yang dapat membedakannya, "
         f"{habit['dipotong']} dipotong dan {habit['dibulatkan']} dibulatkan."
     )
-    return Html("".join(part.markup for part in parts) + rounding + fold(f"Semua angka lain ({len(own) - _count(own, 'bertentangan')})", inside), "audit angka terbitan")  # noqa: E501
+    return Html(
+        "".join(part.markup for part in parts)
+        + rounding
+        + fold(f"Semua angka lain ({len(own) - _count(own, 'bertentangan')})", inside),
+        "audit angka terbitan",
+    )
 
 
 def _count(claims: pd.DataFrame, verdict: str) -> int:
@@ -198,14 +263,15 @@ def _computed(claim: Mapping[Any, Any]) -> Cell:
     else:
         shown = formats.number(Fraction(text), max(decimals(str(claim["tercetak"])), 0))
     details = [
-        ("Rumus", claim["rumus"]),
-        ("Hitungan", claim["hitungan"]),
+        (
+            "Hitungan",
+            f"{claim['rumus']}: {claim['hitungan']}" if claim["hitungan"] else claim["rumus"],
+        ),
         ("Sumber", f"{claim['dokumen']} baris {claim['baris']}"),
-        ("Klaim", claim["id"]),
     ]
     return {
         "teks": shown,
-        "nama": claim["besaran"],
+        "nama": f"Klaim {claim['id']}",
         "rincian": [(name, told) for name, told in details if told],
     }
 
@@ -216,7 +282,13 @@ def quality_table(quality: pd.DataFrame, refused: Mapping[str, Sequence[object]]
         _row(row["temuan"], [label(str(row["periode"])), row["pemeriksaan"], row["sumber"]])
         for row in quality.to_dict("records")
     ]
-    rows += [_row(f"{unit} tidak dibandingkan: {problem}", ["", "data ditolak", ""]) for unit, problems in refused.items() for problem in problems]  # noqa: E501
+    rows += [
+        _row(f"{unit} tidak dibandingkan: {problem}", ["", "data ditolak", ""])
+        for unit, problems in refused.items()
+        for problem in problems
+    ]
     if not rows:
         return Html("<div>Tidak ada yang mencurigakan.</div>", "mutu data: bersih")
-    return _table(f"Yang mencurigakan ({len(rows)})", ["Temuan", "Masa", "Pemeriksaan", "Sumber"], rows)
+    return _table(
+        f"Yang mencurigakan ({len(rows)})", ["Temuan", "Masa", "Pemeriksaan", "Sumber"], rows
+    )

@@ -90,7 +90,7 @@ def from_answers(kuesioner: pd.DataFrame, *, confidence: float = 0.95) -> pd.Dat
     keys = ["unit", "periode", "instrumen"]
 
     def row(unit: str, period: str, code: str, values: "pd.Series[float]") -> dict[str, object]:
-        low, high = mean_limits(values.to_numpy(), confidence)
+        low, high = mean_limits(values.tolist(), confidence)
         return {
             "unit": unit,
             "periode": period,
@@ -109,9 +109,9 @@ def from_answers(kuesioner: pd.DataFrame, *, confidence: float = 0.95) -> pd.Dat
         for (unit, period, instrument), group in scores.groupby(keys, sort=False):
             code = INDICATORS[str(instrument)]
             whole = group.groupby("responden", sort=False)["skor"].mean()
-            yield row(unit, period, code, whole)
+            yield row(str(unit), str(period), code, whole)
             for dimension, part in group.groupby("dimensi", sort=False):
-                yield row(unit, period, f"{code}/{dimension}", part["skor"])
+                yield row(str(unit), str(period), f"{code}/{dimension}", part["skor"])
 
     return results(rows())
 
@@ -156,7 +156,9 @@ def differences(kuesioner: pd.DataFrame) -> pd.DataFrame:
     tested: list[dict[str, object]] = []
     p_values: list[float] = []
     for (instrument, dimension), part in scores.groupby(["instrumen", "dimensi"], sort=False):
-        groups = [each["skor"].to_numpy() for _, each in part.groupby("unit") if len(each) >= LEAST_GROUP]
+        groups = [
+            each["skor"].to_numpy() for _, each in part.groupby("unit") if len(each) >= LEAST_GROUP
+        ]
         if len(groups) < 2:
             continue
         everyone = np.concatenate(groups)

@@ -6,6 +6,7 @@ same. That is our choice, said in the catalogue, and shown with a second reading
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 import pandas as pd
 
@@ -41,7 +42,7 @@ def financial_scores(three: pd.DataFrame, *, method: str) -> pd.DataFrame:
     """Mean scale of the three E (funds of one E averaged first) ÷ the top of the scale × 100."""
     over = select(three, method=method)
 
-    def scale(row: pd.Series) -> float:  # type: ignore[type-arg]
+    def scale(row: "pd.Series[Any]") -> float:
         rule, _, version = str(row["aturan"]).partition("@")
         band = rules.classify(row["nilai"], rule, version)
         return band.scale / rules.load(rule, version).top if band else float("nan")
@@ -50,7 +51,10 @@ def financial_scores(three: pd.DataFrame, *, method: str) -> pd.DataFrame:
         for unit, own in over.groupby("unit", sort=False):
             for code, parts in FINANCIAL.items():
                 chosen = [select(own, indicator=part) for part in parts]
-                shares = [part.apply(scale, axis=1).mean() if len(part) else float("nan") for part in chosen]
+                shares = [
+                    part.apply(scale, axis=1).mean() if len(part) else float("nan")
+                    for part in chosen
+                ]
                 missing = [p for p, share in zip(parts, shares, strict=True) if pd.isna(share)]
                 yield {
                     "unit": unit,

@@ -17,7 +17,9 @@ from kinerja.tables.schemas import SCHEMAS, empty
 from kinerja.tables.validation import validate
 
 DESCRIPTOR = "datapackage.json"
-EVERYWHERE = ("jenis_tenaga",)  # reference tables: from data/rujukan, unless the data set brings its own
+EVERYWHERE = (
+    "jenis_tenaga",
+)  # reference tables: from data/rujukan, unless the data set brings its own
 
 
 @dataclass(frozen=True)
@@ -163,8 +165,12 @@ def _tables(folder: Path, remedy: str) -> tuple[dict[str, Source], list[Problem]
         where = shown(source.path) + (f" lembar {source.sheet}" if source.sheet else "")
         if name not in SCHEMAS:
             hint = nearest(name, SCHEMAS)
-            if source.sheet is None or hint.startswith("Maksud"):  # a workbook may hold notes of its own
-                problems.append(Problem(where, "bukan tabel yang dikenal", quote(name), f"{hint} {remedy}"))
+            if source.sheet is None or hint.startswith(
+                "Maksud"
+            ):  # a workbook may hold notes of its own
+                problems.append(
+                    Problem(where, "bukan tabel yang dikenal", quote(name), f"{hint} {remedy}")
+                )
         elif name in found:
             problems.append(
                 Problem(
@@ -213,7 +219,9 @@ def _references(
                 value = str(frame[column].iloc[row])
                 unit = None if column == "unit" else str(frame["unit"].iloc[row])
                 place = raws[table].place(int(row), column)
-                problems.append(Problem(place, rule, quote(value), f"{nearest(value, known)} {remedy}", unit))
+                problems.append(
+                    Problem(place, rule, quote(value), f"{nearest(value, known)} {remedy}", unit)
+                )
     return problems
 
 
@@ -238,6 +246,3 @@ def require(dataset: Dataset, tables: tuple[str, ...]) -> list[Problem]:
         for table in tables
         if dataset.frames.get(table) is None
     ]
-
-
-

@@ -29,12 +29,19 @@ def quality(data: Dataset, unit: str) -> pd.DataFrame:
 
     ``sumber`` is the file and line of the values. Empty when nothing is suspicious.
     """
-    rows = [*_overspent(data, unit), *_copied(data, unit), *_order(data, unit), *_sum_of_ages(data, unit)]
+    rows = [
+        *_overspent(data, unit),
+        *_copied(data, unit),
+        *_order(data, unit),
+        *_sum_of_ages(data, unit),
+    ]
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
 def _source(*rows: "pd.Series[str]") -> str:
-    return "; ".join(dict.fromkeys(f"{row.get('dokumen')} baris {row.get('baris')}" for row in rows))
+    return "; ".join(
+        dict.fromkeys(f"{row.get('dokumen')} baris {row.get('baris')}" for row in rows)
+    )
 
 
 def _of(frame: pd.DataFrame, unit: str) -> pd.DataFrame:
@@ -66,7 +73,10 @@ def _copied(data: Dataset, unit: str) -> list[list[str]]:
     for table, columns in AMOUNTS.items():
         for _, row in _of(getattr(data, table), unit).iterrows():
             detail = row.get("kode") or row.get("jenis") or ""
-            seen += [(row, " ".join(filter(None, (column, str(detail)))), row[column]) for column in columns]
+            seen += [
+                (row, " ".join(filter(None, (column, str(detail)))), row[column])
+                for column in columns
+            ]
     return [
         [
             unit,
@@ -101,11 +111,21 @@ def _sum_of_ages(data: Dataset, unit: str) -> list[list[str]]:
     found = []
     for period, group in _of(data.observasi, unit).groupby("periode"):
         by_code = {row["indikator"]: row for _, row in group.iterrows()}
-        parts = [by_code.get(code) for code in ("jumlah_bayi", "jumlah_anak_12_23", "jumlah_baduta_0_23")]
+        parts = [
+            by_code.get(code) for code in ("jumlah_bayi", "jumlah_anak_12_23", "jumlah_baduta_0_23")
+        ]
         if all(part is not None for part in parts):
             infants, second, both = (part for part in parts if part is not None)
             total = infants["nilai"] + second["nilai"]
             if total != both["nilai"]:
                 sentence = f"Bayi {_text(infants['nilai'])} + anak 12–23 bulan {_text(second['nilai'])} = {_text(total)}, tercatat baduta {_text(both['nilai'])}."  # noqa: E501
-                found.append([unit, str(period), "bayi + anak 12–23 bulan = baduta", sentence, _source(infants, second, both)])  # noqa: E501
+                found.append(
+                    [
+                        unit,
+                        str(period),
+                        "bayi + anak 12–23 bulan = baduta",
+                        sentence,
+                        _source(infants, second, both),
+                    ]
+                )
     return found

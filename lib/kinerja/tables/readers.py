@@ -126,7 +126,9 @@ def _decoded(path: Path) -> str:
 def _workbook(path: Path) -> openpyxl.Workbook:
     try:
         return openpyxl.load_workbook(path, read_only=True, data_only=True)
-    except Exception as error:  # a broken zip fails in many ways, none of them the reader's business
+    except (
+        Exception
+    ) as error:  # a broken zip fails in many ways, none of them the reader's business
         raise DataError(
             Problem(
                 place=shown(path),

@@ -223,7 +223,9 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
                 "responden": code("Nomor responden tanpa nama"),
                 "dimensi": text("Dimensi"),
                 "butir": code("Nomor butir"),
-                "skor": number("Skor jawaban; kosong bila tidak dijawab", unit="skor", required=False, least=0),
+                "skor": number(
+                    "Skor jawaban; kosong bila tidak dijawab", unit="skor", required=False, least=0
+                ),
                 "skor_maks": number("Skor tertinggi butir ini", unit="skor", least=1),
             },
         ),
@@ -238,7 +240,9 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
                 "instrumen": text("Instrumen", choices=INSTRUMENTS),
                 "dimensi": text("Dimensi"),
                 "nilai": number("Rerata", unit="% dari skor maksimum", least=0),
-                "responden": count("Banyak responden menurut dokumen", unit="orang", required=False),
+                "responden": count(
+                    "Banyak responden menurut dokumen", unit="orang", required=False
+                ),
             },
         ),
         _table(
@@ -252,7 +256,9 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
                 "unit": code(UNIT),
                 "besaran": text("Besaran yang dinyatakan"),
                 "rumus": text("persen, jumlah, rerata, selisih, salin, kategori:<aturan>"),
-                "masukan": text("Rujukan tabel.kolom[kunci=nilai, …], dipisahkan titik koma; ? untuk yang tidak dicetak"),
+                "masukan": text(
+                    "Rujukan tabel.kolom[kunci=nilai, …], dipisahkan titik koma; ? untuk yang tidak dicetak"
+                ),
                 "tercetak": text("Persis seperti tercetak"),
                 "satuan": text("Satuan", required=False),
             },

@@ -29,7 +29,9 @@ def validate(
     if problems:
         return pd.DataFrame(), problems
     if raw.cells.empty:
-        empty = Problem(raw.name, "harus berisi paling sedikit satu baris data", "tidak ada", remedy)
+        empty = Problem(
+            raw.name, "harus berisi paling sedikit satu baris data", "tidak ada", remedy
+        )
         return pd.DataFrame(), [empty]
     frame, broken = _typed(raw, schema, notations)
     units = frame["unit"] if "unit" in frame else pd.Series([None] * len(frame))
@@ -61,7 +63,9 @@ def validate(
 
 def _columns(raw: Raw, schema: pa.DataFrameSchema, remedy: str) -> list[Problem]:
     there, known = set(raw.cells.columns), set(schema.columns)
-    absent = [name for name, column in schema.columns.items() if column.required and name not in there]
+    absent = [
+        name for name, column in schema.columns.items() if column.required and name not in there
+    ]
     strange = [name for name in raw.cells.columns if name not in known]
     spare = known - there
     return [
@@ -107,9 +111,7 @@ def _typed(
     return pd.DataFrame(typed), broken
 
 
-def _numbers(
-    column: "pd.Series[Any]", notation: Notation
-) -> tuple[list[float], dict[int, Words]]:
+def _numbers(column: "pd.Series[Any]", notation: Notation) -> tuple[list[float], dict[int, Words]]:
     values: list[float] = []
     wrong: dict[int, Words] = {}
     for row, cell in enumerate(column.tolist()):
@@ -172,7 +174,7 @@ def _blank(cell: object) -> bool:
 
 
 def _failures(cases: pd.DataFrame) -> list[tuple[int, str, str]]:
-    """pandera's failure table as (row, column, sentence); keys are told by ``_duplicates``."""
+    """Pandera's failure table as (row, column, sentence); keys are told by ``_duplicates``."""
     found = []
     for case in cases.to_dict("records"):
         check, column, row = str(case["check"]), case["column"], case["index"]
@@ -193,7 +195,9 @@ def _duplicates(
     for row, values in zip(complete.index, complete[key].itertuples(index=False), strict=True):
         before = first.setdefault(tuple(values), int(row))
         if before != row:
-            shown_key = ", ".join(f"{name}={value}" for name, value in zip(key, values, strict=True))
+            shown_key = ", ".join(
+                f"{name}={value}" for name, value in zip(key, values, strict=True)
+            )
             rule = f"kunci ({', '.join(key)}) hanya boleh sekali"
             found.append(
                 (int(row), (rule, f"{shown_key}, sudah ada di baris {raw.rows[before]}", "Hapus salah satunya."))

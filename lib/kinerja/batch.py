@@ -1,0 +1,404 @@
+"""Many runs → manifest. Keeps going when one fails, does only what changed, forgets nothing already made.
+
+A batch is one YAML of ``params/``. Everything that can be checked without a kernel is checked before the first one.
+"""
+
+import dataclasses
+import datetime
+import hashlib
+import json
+import os
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+from kinerja import params, tables
+from kinerja.errors import DataError, KinerjaError, ParamError, Problem, nearest, quote
+from kinerja.places import REFERENCE, resolve, root, shown
+from kinerja.render import Outcome, Run, fingerprint_of, parameters_of, render, writable
+from kinerja.tables.dataset import Dataset, require
+
+MANIFEST = "manifest.json"
+RESULTS = "hasil.csv"
+DONE, FAILED, REFUSED = "selesai", "gagal", "ditolak"
+MANIFEST_EVERY = 2.0  # seconds between writings, so that an interruption loses little
+ATTEMPTS = 2  # of a run whose worker process died under it
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One row of the manifest: one page, made or not. Paths are relative to the folder of the batch."""
+
+    batch: str
+    unit: str
+    nama: str
+    report: str
+    parameters: dict[str, Any]
+    hash: str
+    status: str
+    seconds: float
+    made: str
+    simulasi: bool = False
+    cell: int | None = None
+    message: str = ""
+    page: str = ""
+    notebook: str = ""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a batch has to do: the runs that are due, those that are unchanged, and the facilities that are refused."""
+
+    batch: params.Batch
+    folder: Path
+    due: tuple[tuple[Run, str], ...]
+    unchanged: tuple[Entry, ...]
+    refused: tuple[Entry, ...]
+    names: dict[str, str]
+    simulated: bool
+
+
+@dataclass
+class Summary:
+    """What came of one or more batches."""
+
+    made: int = 0
+    unchanged: int = 0
+    failed: list[Entry] = dataclasses.field(default_factory=list)
+
+    def add(self, other: "Summary") -> None:
+        """Takes the other's counts to its own."""
+        self.made += other.made
+        self.unchanged += other.unchanged
+        self.failed += other.failed
+
+
+def files(names: Sequence[str] = ()) -> list[Path]:
+    """The batch files of those names (``sampang`` or a path), or all of ``params/``; ParamError for an unknown one."""
+    folder = root() / "params"
+    known = {path.stem: path for path in sorted(folder.glob("*.yml"))}
+    if not names:
+        if not known:
+            raise ParamError(Problem(shown(folder), "harus berisi paling sedikit satu berkas .yml"))
+        return list(known.values())
+    found = []
+    for name in names:
+        path = known.get(name) or (resolve(name) if name.endswith((".yml", ".yaml")) else None)
+        if path is None or not path.is_file():
+            raise ParamError(
+                Problem(shown(folder), "rombongan tidak ada", quote(name), nearest(name, known))
+            )
+        found.append(path)
+    return found
+
+
+def units_of(batch: params.Batch) -> dict[str, str]:
+    """Code → name of the facilities of a batch; those whose data is refused by their code. DataError, ParamError."""
+    dataset = tables.load(batch.data)
+    return {unit: dataset.units.get(unit, "(data ditolak)") for unit in _wanted(batch, dataset, ())}
+
+
+def notebook_of(report: str) -> Path:
+    """``notebooks/<report>.ipynb``."""
+    return root() / "notebooks" / f"{report}.ipynb"
+
+
+def check_notebook(report: str) -> list[Problem]:
+    """A notebook's own parameters against those of its model, both ways. No kernel is started."""
+    path = notebook_of(report)
+    if not path.is_file():
+        return [Problem(shown(path), "buku catatan harus ada", "tidak ada")]
+    own, known = set(parameters_of(path)), set(params.REPORTS[report].model_fields)
+    place = f"{shown(path)} sel parameters"
+    return [
+        *(Problem(place, "parameter tidak dikenal", quote(name), nearest(name, known)) for name in sorted(own - known)),
+        *(Problem(place, f"harus punya parameter {name}", "tidak ada") for name in sorted(known - own)),
+    ]  # fmt: skip
+
+
+def check(paths: Iterable[Path]) -> Iterator[tuple[str, list[Problem], int]]:
+    """Each thing that was looked at, its problems, and the exit code they mean: batches, notebooks, data sets."""
+    data: dict[str, None] = {}
+    reports: dict[str, None] = {}
+    for path in paths:
+        if path.is_dir():
+            data[str(path)] = None
+            continue
+        try:
+            batch = params.read(path)
+        except ParamError as error:
+            yield shown(path), list(error.problems), error.exit_code
+            continue
+        yield shown(path), [], 0
+        data[batch.data] = None
+        reports.update(dict.fromkeys(batch.reports))
+    for report in reports:
+        yield shown(notebook_of(report)), check_notebook(report), ParamError.exit_code
+    for folder in data:
+        yield shown(resolve(folder)), tables.check(folder), DataError.exit_code
+
+
+def plan(
+    path: Path,
+    output: Path,
+    *,
+    units: Sequence[str] = (),
+    reports: Sequence[str] = (),
+    limit: int | None = None,
+    force: bool = False,
+) -> Plan:
+    """The runs of a batch file, in the order of the unit table. Raises before anything is made.
+
+    ParamError for what a person asked for wrongly, DataError for files that are broken as a whole.
+    """
+    batch = params.read(path)
+    chosen = _chosen(batch, reports)
+    problems = [problem for report in chosen for problem in check_notebook(report)]
+    if problems:
+        raise ParamError(problems)
+    dataset = tables.load(batch.data)
+    missing = [
+        problem for report in chosen for problem in require(dataset, params.REPORTS[report].tables)
+    ]
+    if missing:
+        raise DataError(dict.fromkeys(missing))
+    wanted = _wanted(batch, dataset, units)[:limit]
+    folder = output / batch.name
+    writable(folder)
+    names = dataset.units
+    before = {(entry.unit, entry.report): entry for entry in read_manifest(folder)}
+    common = _common_hash(dataset)
+    due: list[tuple[Run, str]] = []
+    unchanged: list[Entry] = []
+    refused: list[Entry] = []
+    for unit in wanted:
+        for report in chosen:
+            parameters = batch.report(report, unit).model_dump(exclude={"keluaran"})
+            run = Run(
+                batch=batch.name,
+                unit=unit,
+                report=report,
+                title=f"{names.get(unit, unit)} · {report.replace('_', ' ')}",
+                notebook=notebook_of(report),
+                folder=folder / unit,
+                parameters=parameters,
+            )
+            if unit in dataset.refused:
+                message = "\n".join(str(problem) for problem in dataset.refused[unit])
+                outcome = Outcome(False, 0.0, message)
+                refused.append(_entry(run, "", outcome, unit, dataset.simulated, REFUSED))
+                continue
+            digest = hashlib.sha256((common + fingerprint_of(run)).encode()).hexdigest()
+            old = before.get((unit, report))
+            if (
+                not force
+                and old
+                and old.status == DONE
+                and old.hash == digest
+                and _stands(folder, old)
+            ):
+                unchanged.append(old)
+            else:
+                due.append((run, digest))
+    return Plan(
+        batch, folder, tuple(due), tuple(unchanged), tuple(refused), names, dataset.simulated
+    )
+
+
+def _stands(folder: Path, entry: Entry) -> bool:
+    return (folder / entry.page).is_file()
+
+
+def _chosen(batch: params.Batch, reports: Sequence[str]) -> list[str]:
+    unknown = [name for name in reports if name not in batch.reports]
+    if unknown:
+        hint = nearest(unknown[0], batch.reports)
+        raise ParamError(
+            Problem(
+                shown(batch.path), "laporan tidak ada di rombongan ini", quote(unknown[0]), hint
+            )
+        )
+    return [name for name in batch.reports if not reports or name in reports]
+
+
+def _wanted(batch: params.Batch, dataset: Dataset, units: Sequence[str]) -> list[str]:
+    known = [*dataset.units, *dataset.refused]
+    named = list(batch.units) if batch.units is not None else known
+    for asked, place in ((named, shown(batch.path)), (units, "--unit")):
+        unknown = [unit for unit in asked if unit not in known]
+        if unknown:
+            raise ParamError(
+                [
+                    Problem(
+                        place,
+                        f"fasilitas harus ada di tabel unit {shown(dataset.folder)}",
+                        quote(unit),
+                        nearest(unit, known),
+                    )
+                    for unit in unknown
+                ]
+            )
+    return [unit for unit in named if not units or unit in units]
+
+
+def run(plan: Plan, *, jobs: int, told: Callable[[Entry], None] = lambda entry: None) -> Summary:
+    """Makes what is due, in ``jobs`` processes; ``told`` hears of every page as it ends.
+
+    The manifest is kept as it goes. An interruption (KeyboardInterrupt) passes on, after the manifest is written.
+    """
+    book = _Manifest(plan)
+    summary = Summary(unchanged=len(plan.unchanged))
+    for entry in plan.refused:
+        book.add(entry)
+        summary.failed.append(entry)
+        told(entry)
+    digests = {run.output(""): digest for run, digest in plan.due}
+    try:
+        for each, outcome in _outcomes([run for run, _ in plan.due], jobs):
+            digest = digests[each.output("")]
+            name = plan.names.get(each.unit, each.unit)
+            entry = _entry(each, digest, outcome, name, plan.simulated)
+            book.add(entry)
+            if outcome.ok:
+                summary.made += 1
+            else:
+                summary.failed.append(entry)
+            told(entry)
+    finally:
+        book.close()
+    return summary
+
+
+def _outcomes(runs: list[Run], jobs: int) -> Iterator[tuple[Run, Outcome]]:
+    """Every run with its outcome, as they end. A worker that dies takes no other page with it."""
+    attempts = dict.fromkeys(range(len(runs)), 0)
+    while attempts:
+        # spawn, not fork: the same on every system, and no thread of the parent is lost half-way
+        with ProcessPoolExecutor(min(jobs, len(attempts)), mp_context=get_context("spawn")) as pool:
+            pending: dict[Future[Outcome], int] = {
+                pool.submit(render, runs[number]): number for number in attempts
+            }
+            try:
+                while pending:
+                    ended, _ = wait(pending, return_when=FIRST_COMPLETED)
+                    for future in ended:
+                        number = pending.pop(future)
+                        outcome = _outcome(future)
+                        if outcome is None and attempts[number] + 1 < ATTEMPTS:
+                            attempts[number] += 1
+                            continue
+                        del attempts[number]
+                        dead = "Proses pembuat halaman mati (mungkin kehabisan memori)."
+                        yield runs[number], outcome or Outcome(False, 0.0, dead)
+            except BaseException:
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise
+
+
+def _outcome(future: "Future[Outcome]") -> Outcome | None:
+    """None where the worker process died."""
+    try:
+        return future.result()
+    except BrokenProcessPool:
+        return None
+    except KinerjaError as error:
+        return Outcome(False, 0.0, str(error))
+    except Exception as error:  # one page's accident stops no other; its message is on the index
+        return Outcome(False, 0.0, f"{type(error).__name__}: {error}")
+
+
+def _entry(
+    run: Run, digest: str, outcome: Outcome, name: str, simulated: bool, failure: str = FAILED
+) -> Entry:
+    relative = Path(run.unit)
+    partial = relative / f"{run.report}.gagal.ipynb"
+    page = relative / f"{run.report}.html"
+    notebook = relative / f"{run.report}.ipynb" if outcome.ok else partial
+    return Entry(
+        batch=run.batch,
+        unit=run.unit,
+        nama=name,
+        report=run.report,
+        parameters=dict(run.parameters),
+        hash=digest,
+        status=DONE if outcome.ok else failure,
+        seconds=round(outcome.seconds, 2),
+        made=datetime.datetime.now().astimezone().isoformat(timespec="seconds"),
+        simulasi=simulated,
+        cell=outcome.cell,
+        message=outcome.message,
+        page=page.as_posix() if (run.folder / page.name).exists() else "",
+        notebook=notebook.as_posix() if (run.folder / notebook.name).exists() else "",
+    )
+
+
+class _Manifest:
+    """The manifest while a batch runs: what was there, overlaid with what has been made since."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._folder = plan.folder
+        self._entries = {(entry.unit, entry.report): entry for entry in read_manifest(plan.folder)}
+        self._written = time.monotonic()
+
+    def add(self, entry: Entry) -> None:
+        self._entries[entry.unit, entry.report] = entry
+        if time.monotonic() - self._written > MANIFEST_EVERY:
+            self._write()
+
+    def close(self) -> None:
+        self._write()
+        _gather(self._folder, list(self._entries.values()))
+
+    def _write(self) -> None:
+        rows = [dataclasses.asdict(entry) for entry in self._entries.values()]
+        _write_whole(self._folder / MANIFEST, json.dumps(rows, ensure_ascii=False, indent=1) + "\n")
+        self._written = time.monotonic()
+
+
+def read_manifest(folder: Path) -> list[Entry]:
+    """The manifest of a batch's folder; empty where there is none, or none that can be read: then all is due again."""
+    try:
+        rows = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        return [Entry(**row) for row in rows]
+    except (OSError, ValueError, TypeError):
+        return []
+
+
+def _gather(folder: Path, entries: list[Entry]) -> None:
+    """The results of every page of the batch in one table, each page's rows as they were written."""
+    lines: list[str] = []
+    for entry in entries:
+        path = folder / entry.unit / f"{entry.report}.csv"
+        if entry.status == DONE and path.is_file():
+            header, *rows = path.read_text(encoding="utf-8").splitlines(keepends=True)
+            lines += rows if lines else [header, *rows]
+    if lines:
+        _write_whole(folder / RESULTS, "".join(lines))
+
+
+def _write_whole(path: Path, text: str) -> None:
+    beside = path.with_name(f".{path.name}.baru")
+    beside.write_text(text, encoding="utf-8", newline="\n")
+    beside.replace(path)
+
+
+def _common_hash(dataset: Dataset) -> str:
+    """What every page of a batch depends on: its data, the reference data, the library and its templates."""
+    digest = hashlib.sha256()
+    for name, of_file in sorted(dataset.hashes.items()):
+        digest.update(f"{name}={of_file}\n".encode())
+    library = Path(__file__).parent
+    sources = [*library.rglob("*.py"), *(library / "templates").rglob("*.*")]
+    for path in sorted([*sources, *(root() / REFERENCE).rglob("*.*")]):
+        digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+def default_jobs() -> int:
+    """As many as there are processors that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

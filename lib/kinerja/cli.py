@@ -1,0 +1,204 @@
+"""Verbs over functions. The only place that prints and exits; every message is for the person at the keyboard.
+
+Exit codes: 0 all fine, 1 some failed or data refused, 2 usage or parameters, 130 interrupted.
+"""
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+from tqdm import tqdm
+
+from kinerja import batch, index, params
+from kinerja.batch import DONE, Entry, Summary
+from kinerja.errors import (
+    EXIT_INTERRUPTED,
+    EXIT_OK,
+    EXIT_SOME_FAILED,
+    EXIT_USAGE,
+    KinerjaError,
+)
+
+OUTPUT = Path("output")
+output_option = click.option(
+    "--output", type=click.Path(path_type=Path), default=OUTPUT, show_default=True, help="Folder hasil."
+)  # fmt: skip
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="kinerja")
+def cli() -> None:
+    """Laporan kinerja puskesmas: dari berkas data ke halaman."""
+
+
+@cli.command(name="list")
+@click.argument("batches", nargs=-1, metavar="[ROMBONGAN]…")
+def list_(batches: tuple[str, ...]) -> int:
+    """Tampilkan rombongan, laporan, dan fasilitasnya."""
+    for path in batch.files(batches):
+        each = params.read(path)
+        click.echo(f"{each.name}  (data {each.data}; laporan {', '.join(each.reports)})")
+        for unit, name in batch.units_of(each).items():
+            click.echo(f"  {unit}  {name}")
+    return EXIT_OK
+
+
+@cli.command()
+@click.argument("paths", nargs=-1, metavar="[ROMBONGAN|FOLDER DATA]…")
+def check(paths: tuple[str, ...]) -> int:
+    """Periksa parameter, buku catatan, dan data tanpa menjalankan apa pun."""
+    folders = [Path(path) for path in paths if Path(path).is_dir()]
+    names = [path for path in paths if not Path(path).is_dir()]
+    batches = batch.files(names) if names or not folders else []
+    worst = EXIT_OK
+    for name, problems, code in batch.check([*batches, *folders]):
+        click.echo(f"{'✗' if problems else '✓'} {name}")
+        for problem in problems:
+            click.echo(f"  {problem}", err=True)
+        worst = max(worst, code if problems else EXIT_OK)
+    return worst
+
+
+@cli.command()
+@click.argument("batches", nargs=-1, metavar="[ROMBONGAN]…")
+@click.option(
+    "--unit", "units", multiple=True, metavar="KODE", help="Hanya fasilitas ini; boleh diulang."
+)
+@click.option(
+    "--report", "reports", multiple=True, metavar="NAMA", help="Hanya laporan ini; boleh diulang."
+)
+@click.option(
+    "--limit", type=click.IntRange(min=1), metavar="N", help="Paling banyak N fasilitas pertama."
+)
+@click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Banyak proses; bawaan: banyak prosesor.",
+)
+@click.option("--force", is_flag=True, help="Buat lagi juga yang tidak berubah.")
+@output_option
+def render(
+    batches: tuple[str, ...],
+    units: tuple[str, ...],
+    reports: tuple[str, ...],
+    limit: int | None,
+    jobs: int | None,
+    force: bool,
+    output: Path,
+) -> int:
+    """Buat halaman setiap fasilitas, lalu indeksnya. Yang tidak berubah tidak dibuat lagi."""
+    started = time.monotonic()
+    total, broken = Summary(), EXIT_OK
+    for path in batch.files(batches):
+        try:
+            plan = batch.plan(path, output, units=units, reports=reports, limit=limit, force=force)
+        except KinerjaError as error:  # one broken batch stops no other
+            _complain(error)
+            broken = max(broken, error.exit_code)
+            continue
+        with _progress(len(plan.due) + len(plan.refused), plan.batch.name) as told:
+            total.add(batch.run(plan, jobs=jobs or batch.default_jobs(), told=told))
+    if total.made or total.unchanged or total.failed:
+        page = index.write(output)
+        _tell(total, time.monotonic() - started, page)
+    return max(broken, EXIT_SOME_FAILED if total.failed else EXIT_OK)
+
+
+@cli.command(name="index")
+@output_option
+def index_(output: Path) -> int:
+    """Tulis ulang halaman indeks dari manifes yang ada."""
+    click.echo(f"Buka: {index.write(output)}")
+    return EXIT_OK
+
+
+@cli.command()
+@click.argument("folders", nargs=-1, required=True, metavar="FOLDER DATA…")
+def describe(folders: tuple[str, ...]) -> int:
+    """Tulis datapackage.json: kamus data sebuah folder data."""
+    for folder in folders:
+        click.echo(f"✓ {scaffold.describe(Path(folder))}")
+    return EXIT_OK
+
+
+@contextmanager
+def _progress(count: int, name: str) -> Iterator[Callable[[Entry], None]]:
+    """A bar on a terminal; elsewhere a line for every page."""
+    with tqdm(
+        total=count, desc=name, unit="hlm", disable=not sys.stderr.isatty() or not count
+    ) as bar:
+
+        def told(entry: Entry) -> None:
+            bar.update()
+            if entry.status == DONE:
+                if bar.disable:
+                    took = _seconds(entry.seconds)
+                    click.echo(f"✓ {entry.batch}/{entry.unit}: {entry.report} ({took})")
+            else:
+                where = f" sel {entry.cell}" if entry.cell else ""
+                bar.write(
+                    f"✗ {entry.batch}/{entry.unit}: {entry.report}{where}\n  {entry.message}",
+                    file=sys.stderr,
+                )
+
+        yield told
+
+
+def _tell(total: Summary, seconds: float, page: Path) -> None:
+    parts = [f"{total.made} halaman dibuat", f"{total.unchanged} tidak berubah"]
+    if total.failed:
+        parts.append(f"{len(total.failed)} gagal")
+    click.echo(f"{', '.join(parts)} ({_seconds(seconds)}).")
+    click.echo(f"Buka: {page}")
+
+
+def _seconds(seconds: float) -> str:
+    return f"{seconds:.1f} detik".replace(".", ",")
+
+
+def _complain(error: KinerjaError) -> None:
+    for problem in error.problems:
+        click.echo(str(problem), err=True)
+
+
+def main() -> None:
+    """The command ``kinerja``."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]  # Windows consoles
+    sys.exit(_run())
+
+
+def _run() -> int:
+    try:
+        return int(cli.main(prog_name="kinerja", standalone_mode=False) or EXIT_OK)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message())
+        return EXIT_USAGE
+    except click.UsageError as error:
+        click.echo(f"{_usage(error)} Lihat: kinerja --help", err=True)
+        return EXIT_USAGE
+    except KinerjaError as error:
+        _complain(error)
+        return error.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        click.echo(
+            "\nDihentikan. Yang sudah jadi tetap ada; jalankan lagi untuk meneruskan.", err=True
+        )
+        return EXIT_INTERRUPTED
+
+
+def _usage(error: click.UsageError) -> str:
+    """What click says, in Indonesian where a person meets them."""
+    if isinstance(error, click.NoSuchOption):
+        near = f" Maksud Anda: {', '.join(error.possibilities)}?" if error.possibilities else ""
+        return f"Pilihan tidak dikenal: {error.option_name}.{near}"
+    if isinstance(error, click.BadParameter):
+        name = error.param.opts[0] if error.param else ""
+        return f"Nilai {name} tidak sah: {error.message}"
+    if error.message.startswith("No such command"):
+        return f"Perintah tidak dikenal: {error.message.split(chr(39))[1]}."
+    return error.message
