@@ -342,6 +342,7 @@ class _Manifest:
 
     def __init__(self, plan: Plan) -> None:
         self._folder = plan.folder
+        self._order = {unit: place for place, unit in enumerate(plan.names)}
         self._entries = {(entry.unit, entry.report): entry for entry in read_manifest(plan.folder)}
         self._written = time.monotonic()
 
@@ -352,10 +353,14 @@ class _Manifest:
 
     def close(self) -> None:
         self._write()
-        _gather(self._folder, list(self._entries.values()))
+        _gather(self._folder, read_manifest(self._folder))
 
     def _write(self) -> None:
-        rows = [dataclasses.asdict(entry) for entry in self._entries.values()]
+        last = len(self._order)
+        entries = sorted(
+            self._entries.values(), key=lambda e: (self._order.get(e.unit, last), e.report)
+        )
+        rows = [dataclasses.asdict(entry) for entry in entries]
         _write_whole(self._folder / MANIFEST, json.dumps(rows, ensure_ascii=False, indent=1) + "\n")
         self._written = time.monotonic()
 

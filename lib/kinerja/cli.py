@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 from tqdm import tqdm
 
-from kinerja import batch, index, params
+from kinerja import batch, index, params, scaffold
 from kinerja.batch import DONE, Entry, Summary
 from kinerja.errors import (
     EXIT_INTERRUPTED,

@@ -45,6 +45,8 @@ def write(output: Path) -> Path:
 
 def _batch(manifest: Path) -> dict[str, Any]:
     rows = json.loads(manifest.read_text(encoding="utf-8"))
+    for row in rows:
+        row["dibuat"] = date(datetime.datetime.fromisoformat(row["made"]).date())
     counts = {status: sum(row["status"] == status for row in rows) for status in MARKS}
     return {
         "nama": manifest.parent.name,

@@ -20,7 +20,6 @@ import papermill
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbconvert import HTMLExporter
 from papermill.exceptions import PapermillExecutionError
-from traitlets.config import Config
 
 from kinerja.errors import OutputError, Problem
 from kinerja.places import ROOT_VARIABLE, root
@@ -138,7 +137,9 @@ def _execute(run: Run, executed: Path, folder: Path) -> tuple[int | None, str] |
             log_output=False,
             request_save_on_cell_execute=False,
             execution_timeout=CELL_TIMEOUT,
-            config=Config(KernelManager={"transport_encryption": "auto"}),
+            extra_arguments=[
+                "--IPKernelApp.log_level=CRITICAL"
+            ],  # its warnings are not the reader's
         )
     except PapermillExecutionError as error:
         return error.exec_count, _worded(error)

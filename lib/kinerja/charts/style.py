@@ -7,6 +7,7 @@ from typing import Any
 import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 
 ACCENT, PEER, FAINT, INK = "#005f73", "#7a828c", "#d0d7de", "#1b1f23"
 SETTINGS: dict[Any, Any] = {
@@ -45,11 +46,18 @@ def canvas(width: float, height: float) -> Iterator[tuple[Figure, Axes]]:
 def key(axes: Axes, unit: str, names: Mapping[str, str]) -> None:
     """Which mark is the facility of the page, and which are its peers."""
     peers = [name for code, name in names.items() if code != unit]
-    axes.plot([], [], "o", color=ACCENT, ms=7, label=names[unit])
+    marks = [Line2D([], [], ls="", marker="o", color=ACCENT, ms=7, label=names[unit])]
     if peers:
         told = peers[0] if len(peers) == 1 else f"{len(peers)} puskesmas lain"
-        axes.plot([], [], "s", mfc="none", mec=PEER, ms=7, label=told)
+        marks.append(Line2D([], [], ls="", marker="s", mfc="none", mec=PEER, ms=7, label=told))
     axes.legend(
-        loc="lower left", bbox_to_anchor=(-0.02, 1.0), ncols=2, frameon=False, fontsize=8.5,
-        labelcolor=INK, handletextpad=0.3, columnspacing=1.2,
-    )  # fmt: skip
+        handles=marks,
+        loc="lower left",
+        bbox_to_anchor=(-0.02, 1.0),
+        ncols=2,
+        frameon=False,
+        fontsize=8.5,
+        labelcolor=INK,
+        handletextpad=0.3,
+        columnspacing=1.2,
+    )

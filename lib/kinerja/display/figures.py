@@ -24,6 +24,9 @@ _DROPPED = re.compile(
     re.DOTALL,
 )
 _EMPTY_GROUP = re.compile(r"<g>\s*</g>")
+_TAG = re.compile(
+    r"<[^>]*>"
+)  # numbers are shortened inside tags only: "10.000" on an axis is no coordinate
 _LONG_NUMBER = re.compile(r"(\d\.\d)\d+")  # a tenth of a point is finer than a screen
 _SIZE = re.compile(r' (?:width|height)="[\d.]+pt"')
 
@@ -62,7 +65,8 @@ def svg(drawing: Figure, alt: str) -> Markup:
             buffer, format="svg", bbox_inches="tight", pad_inches=0.04, metadata={"Date": None}
         )
     head, rest = _DROPPED.sub("", buffer.getvalue()).strip().split(">", 1)
-    rest = _LONG_NUMBER.sub(r"\1", re.sub(r"\s*\n\s*", " ", rest))
+    rest = re.sub(r"\s*\n\s*", " ", rest)
+    rest = _TAG.sub(lambda tag: _LONG_NUMBER.sub(r"\1", tag[0]), rest)
     while _EMPTY_GROUP.search(rest):
         rest = _EMPTY_GROUP.sub("", rest)
     label = escape(alt)

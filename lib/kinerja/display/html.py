@@ -22,7 +22,7 @@ Piece = str | Mapping[str, Any]
 class Html:
     """A piece of a page. ``repr`` says in words what it is, for those who see no HTML."""
 
-    def __init__(self, markup: str, words: str = "") -> None:
+    def __init__(self, markup: Markup, words: str) -> None:
         self.markup, self.words = markup, words
 
     def _repr_html_(self) -> str:
@@ -136,6 +136,6 @@ def note(title: str, *parts: Piece) -> Html:
     return Html(piece("catatan", {"judul": title, "isi": parts}), title)
 
 
-def fold(title: str, body: str) -> Markup:
+def fold(title: str, body: Markup) -> Markup:
     """Something long behind one line."""
-    return piece("lipat", title, Markup(body))
+    return piece("lipat", title, body)

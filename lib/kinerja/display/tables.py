@@ -195,6 +195,8 @@ def every_facility(
 def audit_tables(claims: pd.DataFrame, *, unit: str, habit: Mapping[str, int]) -> Html:
     """The claims about one facility: a summary by table, the contradictions first, the rest behind a line."""
     own = claims[claims["unit"] == unit]
+    if own.empty:
+        return Html(Markup("<div>Data ini tidak membawa angka terbitan.</div>"), "tanpa klaim")
     summary = pd.crosstab(pd.Categorical(own["tabel"], own["tabel"].unique()), own["putusan"])
     columns = [verdict for verdict in VERDICTS if verdict in summary]
     counted = [
@@ -215,17 +217,13 @@ def audit_tables(claims: pd.DataFrame, *, unit: str, habit: Mapping[str, int]) -
         *_claims("Tidak dapat dihitung ulang", own, ["tak dapat ditutup"]),
         *_claims("Tepat", own, ["tepat"]),
     ]
-    inside = "".join(part.markup for part in rest)
-    if own.empty:
-        return Html(
-            "<div>Data ini tidak membawa angka terbitan untuk dihitung ulang.</div>", "tanpa klaim"
-        )
+    inside = Markup("").join(part.markup for part in rest)
     rounding = Markup("<div class='ket'>{}</div>").format(
         f"Kebiasaan dokumen: dari {sum(habit.values())} angka hitungan yang dapat membedakannya, "
         f"{habit['dipotong']} dipotong dan {habit['dibulatkan']} dibulatkan."
     )
     return Html(
-        "".join(part.markup for part in parts)
+        Markup("").join(part.markup for part in parts)
         + rounding
         + fold(f"Semua angka lain ({len(own) - _count(own, 'bertentangan')})", inside),
         "audit angka terbitan",
@@ -288,7 +286,7 @@ def quality_table(quality: pd.DataFrame, refused: Mapping[str, Sequence[object]]
         for problem in problems
     ]
     if not rows:
-        return Html("<div>Tidak ada yang mencurigakan.</div>", "mutu data: bersih")
+        return Html(Markup("<div>Tidak ada yang mencurigakan.</div>"), "mutu data: bersih")
     return _table(
         f"Yang mencurigakan ({len(rows)})", ["Temuan", "Masa", "Pemeriksaan", "Sumber"], rows
     )

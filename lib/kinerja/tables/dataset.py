@@ -17,9 +17,10 @@ from kinerja.tables.schemas import SCHEMAS, empty
 from kinerja.tables.validation import validate
 
 DESCRIPTOR = "datapackage.json"
-EVERYWHERE = (
-    "jenis_tenaga",
-)  # reference tables: from data/rujukan, unless the data set brings its own
+# Reference tables: from data/rujukan, unless the data set brings its own.
+EVERYWHERE = ("jenis_tenaga",)
+# Sheets of prose, however near their names are to a table's ("Keterangan" is near to ketenagaan).
+PROSE = ("catatan", "keterangan", "petunjuk")
 
 
 @dataclass(frozen=True)
@@ -90,10 +91,10 @@ def check(folder: str | Path) -> list[Problem]:
 def _read(folder: Path) -> tuple[Dataset, list[Problem]]:
     nothing = Dataset(folder, folder.name, False, {})
     if not folder.is_dir():
-        return nothing, [_no_folder(folder)]
-    descriptor, problems = _descriptor(folder)
-    remedy = f"Perbaiki lalu jalankan: kinerja check {shown(folder)}"
-    found, strange = _tables(folder, remedy)
+        return nothing, [no_folder(folder)]
+    descriptor, problems = declared(folder)
+    remedy = again(folder)
+    found, strange = offered(folder)
     problems += strange
     frames: dict[str, pd.DataFrame] = {}
     raws: dict[str, Raw] = {}
@@ -119,55 +120,98 @@ def _read(folder: Path) -> tuple[Dataset, list[Problem]]:
         else frame
         for table, frame in frames.items()
     }
-    hashes = {shown(path): _hash(path) for path in sorted({s.path for s in found.values()})}
+    hashes = {shown(path): _hash(path) for path in sorted({raw.path for raw in raws.values()})}
     title = str(descriptor.get("title", folder.name))
     return Dataset(
         folder, title, bool(descriptor.get("simulasi", False)), kept, refused, hashes
     ), problems
 
 
-def _no_folder(folder: Path) -> Problem:
+def again(folder: Path) -> str:
+    """What to do after a mistake in a data set."""
+    return f"Perbaiki lalu jalankan: kinerja check {shown(folder)}"
+
+
+def no_folder(folder: Path) -> Problem:
+    """The folder is not there; the nearest data sets are offered."""
     siblings = folder.parent.iterdir() if folder.parent.is_dir() else ()
     known = [each.name for each in siblings if each.is_dir() and each.name != REFERENCE.name]
     return Problem(shown(folder), "folder data harus ada", "tidak ada", nearest(folder.name, known))
 
 
-def _descriptor(folder: Path) -> tuple[dict[str, Any], list[Problem]]:
+def declared(folder: Path) -> tuple[dict[str, Any], list[Problem]]:
+    """What datapackage.json says, and what is wrong with it; nothing where there is none."""
     path = folder / DESCRIPTOR
     if not path.is_file():
         return {}, []
     try:
-        return json.loads(path.read_text(encoding="utf-8")), []
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
-        line = getattr(error, "lineno", 1)
-        return {}, [Problem(f"{shown(path)} baris {line}", "harus JSON UTF-8 yang sah", str(error))]
+        descriptor = json.loads(path.read_text(encoding="utf-8-sig"))
+    except json.JSONDecodeError as error:
+        line = (error.doc.splitlines() or [""])[error.lineno - 1 :][:1]
+        found = quote("".join(line).strip()) if "".join(line).strip() else "akhir berkas"
+        return {}, [
+            Problem(
+                f"{shown(path)} baris {error.lineno}", "harus JSON yang sah", found, again(folder)
+            )
+        ]
+    except UnicodeDecodeError:
+        return {}, [Problem(shown(path), "harus teks UTF-8", remedy="Simpan ulang sebagai UTF-8.")]
+    if problems := _shape(path, descriptor):
+        return {}, problems
+    return descriptor, []
+
+
+def _shape(path: Path, descriptor: Any) -> list[Problem]:
+    """What of a data package we cannot work with."""
+    if not isinstance(descriptor, dict):
+        return [Problem(shown(path), "harus berupa objek JSON { … }", remedy=again(path.parent))]
+    try:
+        fields = [
+            (resource["name"], field["name"], field.get("decimalChar", ","))
+            for resource in descriptor.get("resources", [])
+            for field in resource.get("schema", {}).get("fields", [])
+        ]
+    except (AttributeError, KeyError, TypeError):
+        rule = "resources harus berupa daftar tabel, masing-masing dengan name dan schema.fields"
+        return [Problem(shown(path), rule, remedy=again(path.parent))]
+    return [
+        Problem(
+            f"{shown(path)} tabel {table} kolom {column}",
+            'decimalChar harus "," atau "."',
+            quote(mark),
+            again(path.parent),
+        )
+        for table, column, mark in fields
+        if mark not in list(NOTATIONS)
+    ]
 
 
 def _notations(descriptor: dict[str, Any], table: str) -> dict[str, Notation]:
     """The number notation of each column, as datapackage.json declares it; Indonesian where it does not."""
     for resource in descriptor.get("resources", []):
-        if resource.get("name") == table:
+        if resource["name"] == table:
             return {
-                each["name"]: NOTATIONS.get(each.get("decimalChar", ","), INDONESIAN)
-                for each in resource.get("schema", {}).get("fields", [])
+                field["name"]: NOTATIONS[field.get("decimalChar", INDONESIAN.decimal)]
+                for field in resource.get("schema", {}).get("fields", [])
             }
     return {}
 
 
-def _tables(folder: Path, remedy: str) -> tuple[dict[str, Source], list[Problem]]:
+def offered(folder: Path) -> tuple[dict[str, Source], list[Problem]]:
+    """The known tables of the folder and the reference tables, and what is wrong with the folder as a whole."""
+    remedy = again(folder)
     found: dict[str, Source] = {}
     problems: list[Problem] = []
     try:
-        offered = list(sources(folder))
+        everything = list(sources(folder))
     except DataError as error:
         return {}, list(error.problems)
-    for name, source in offered:
+    for name, source in everything:
         where = shown(source.path) + (f" lembar {source.sheet}" if source.sheet else "")
         if name not in SCHEMAS:
-            hint = nearest(name, SCHEMAS)
-            if source.sheet is None or hint.startswith(
-                "Maksud"
-            ):  # a workbook may hold notes of its own
+            hint = nearest(name.lower(), SCHEMAS)
+            near = hint.startswith("Maksud") and name.lower() not in PROSE
+            if source.sheet is None or near:  # a workbook may hold notes of its own
                 problems.append(
                     Problem(where, "bukan tabel yang dikenal", quote(name), f"{hint} {remedy}")
                 )

@@ -39,9 +39,13 @@ def quality(data: Dataset, unit: str) -> pd.DataFrame:
 
 
 def _source(*rows: "pd.Series[str]") -> str:
-    return "; ".join(
-        dict.fromkeys(f"{row.get('dokumen')} baris {row.get('baris')}" for row in rows)
-    )
+    """Where the values stand; empty where the data set does not say it."""
+    told = [row for row in rows if pd.notna(row["dokumen"])]
+    places = [
+        f"{row['dokumen']} baris {row['baris']}" if pd.notna(row["baris"]) else row["dokumen"]
+        for row in told
+    ]
+    return "; ".join(dict.fromkeys(places))
 
 
 def _of(frame: pd.DataFrame, unit: str) -> pd.DataFrame:
@@ -74,7 +78,7 @@ def _copied(data: Dataset, unit: str) -> list[list[str]]:
         for _, row in _of(getattr(data, table), unit).iterrows():
             detail = row.get("kode") or row.get("jenis") or ""
             seen += [
-                (row, " ".join(filter(None, (column, str(detail)))), row[column])
+                ((table, column), row, " ".join(filter(None, (column, str(detail)))), row[column])
                 for column in columns
             ]
     return [
@@ -85,8 +89,8 @@ def _copied(data: Dataset, unit: str) -> list[list[str]]:
             f"{one[0].upper()}{one[1:]} {a['periode']} sama persis dengan {other} (Rp{_text(amount)}): mungkin disalin dari sana.",  # noqa: E501
             _source(a, b),
         ]
-        for (a, one, amount), (b, other, same) in itertools.combinations(seen, 2)
-        if amount == same and amount > 0 and a["periode"] == b["periode"]
+        for (meaning, a, one, amount), (second, b, other, same) in itertools.combinations(seen, 2)
+        if meaning != second and amount == same and amount > 0 and a["periode"] == b["periode"]
     ]
 
 
@@ -99,11 +103,20 @@ def _order(data: Dataset, unit: str) -> list[list[str]]:
             if small in by_code and large in by_code:
                 a, b = by_code[small], by_code[large]
                 if a["nilai"] > b["nilai"]:
+                    name = catalogue.name(large)
                     sentence = (
                         f"{catalogue.name(small)} ({_text(a['nilai'])}) melebihi "
-                        f"{catalogue.name(large).lower()} ({_text(b['nilai'])})."
+                        f"{name[0].lower()}{name[1:]} ({_text(b['nilai'])})."
                     )
-                    found.append([unit, str(period), f"{small} ≤ {large}", sentence, _source(a, b)])
+                    found.append(
+                        [
+                            unit,
+                            str(period),
+                            "bagian tidak melebihi keseluruhan",
+                            sentence,
+                            _source(a, b),
+                        ]
+                    )
     return found
 
 
@@ -117,7 +130,7 @@ def _sum_of_ages(data: Dataset, unit: str) -> list[list[str]]:
         if all(part is not None for part in parts):
             infants, second, both = (part for part in parts if part is not None)
             total = infants["nilai"] + second["nilai"]
-            if total != both["nilai"]:
+            if abs(total - both["nilai"]) > 0:  # never where one of the three is missing
                 sentence = f"Bayi {_text(infants['nilai'])} + anak 12–23 bulan {_text(second['nilai'])} = {_text(total)}, tercatat baduta {_text(both['nilai'])}."  # noqa: E501
                 found.append(
                     [

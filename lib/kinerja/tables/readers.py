@@ -20,12 +20,17 @@ EXCEL_LOCK = "~$"  # the file that Excel lays beside an open workbook
 
 @dataclass(frozen=True)
 class Raw:
-    """The cells of one table: a frame of what the file holds (text in csv), and each row's number in the file."""
+    """The cells of one table: a frame of what the file holds (text in csv), and each row's number in the file.
+
+    ``delimiter`` and ``title_row`` say how a csv is written; a data package has to tell others.
+    """
 
     path: Path
     sheet: str | None
     cells: pd.DataFrame
     rows: list[int]
+    delimiter: str = ","
+    title_row: int = 1
 
     @property
     def name(self) -> str:
@@ -51,9 +56,9 @@ class Source:
 
     def read(self) -> Raw:
         """The raw cells; DataError where the file itself is broken."""
-        if self.path.suffix == ".csv":
+        if self.path.suffix.lower() == ".csv":
             return _csv(self.path)
-        if self.path.suffix == ".parquet":
+        if self.path.suffix.lower() == ".parquet":
             return _parquet(self.path)
         return _sheet(self.path, self.sheet or "")
 
@@ -63,9 +68,9 @@ def sources(folder: Path) -> Iterator[tuple[str, Source]]:
     for path in sorted(folder.iterdir()):
         if path.name.startswith((EXCEL_LOCK, ".")):
             continue
-        if path.suffix in {".csv", ".parquet"}:
+        if path.suffix.lower() in {".csv", ".parquet"}:
             yield path.stem, Source(path)
-        elif path.suffix == ".xlsx":
+        elif path.suffix.lower() == ".xlsx":
             workbook = _workbook(path)
             yield from ((sheet, Source(path, sheet)) for sheet in workbook.sheetnames)
             workbook.close()
@@ -85,39 +90,62 @@ def _csv(path: Path) -> Raw:
     rows: list[int] = []
     problems: list[Problem] = []
     before = reader.line_num
-    for row in reader:
-        line = before + 1 + skipped  # where the row begins, also when a cell holds a line break
-        before = reader.line_num
-        if not any(cell.strip() for cell in row):
-            continue
-        if len(row) != len(header):
-            problems.append(
-                Problem(
-                    place=f"{shown(path)} baris {line}",
-                    rule=f"harus {len(header)} kolom seperti judulnya",
-                    found=f"{len(row)} kolom",
-                    remedy=f"Angka atau teks yang memuat {quote(delimiter)} harus diapit tanda kutip.",
-                )
-            )
-            continue
-        cells.append(row)
-        rows.append(line)
+    try:
+        for row in reader:
+            line = before + 1 + skipped  # where the row begins, also when a cell holds a line break
+            before = reader.line_num
+            if not any(cell.strip() for cell in row):
+                continue
+            if len(row) != len(header):
+                problems.append(_ragged(f"{shown(path)} baris {line}", row, header, delimiter))
+                continue
+            cells.append(row)
+            rows.append(line)
+    except csv.Error:  # a cell of more than 131,072 characters: an open quotation took the rest
+        place = f"{shown(path)} baris {before + 1 + skipped}"
+        rule = "tanda kutip yang dibuka harus ditutup"
+        problems.append(Problem(place, rule, remedy="Periksa tanda kutip di baris itu."))
     if problems:
         raise DataError(problems)
-    return Raw(path, None, pd.DataFrame(cells, columns=header, dtype=object), rows)
+    frame = pd.DataFrame(cells, columns=header, dtype=object)
+    return Raw(path, None, frame, rows, delimiter, skipped + 1)
+
+
+def _ragged(place: str, row: list[str], header: list[str], delimiter: str) -> Problem:
+    if len(row) > len(header):
+        remedy = f"Angka atau teks yang memuat {quote(delimiter)} harus diapit tanda kutip."
+    else:
+        remedy = "Lengkapi selnya, dan periksa tanda kutip yang tidak ditutup."
+    rule = f"harus {len(header)} kolom seperti judulnya"
+    return Problem(place, rule, f"{len(row)} kolom", remedy)
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:  # on Windows, Excel locks the file that it shows
+        raise DataError(
+            Problem(
+                place=shown(path),
+                rule="harus dapat dibaca",
+                found=error.strerror or type(error).__name__,
+                remedy="Tutup berkas ini di program lain, lalu ulangi.",
+            )
+        ) from None
 
 
 def _decoded(path: Path) -> str:
-    data = path.read_bytes()
+    data = _bytes(path)
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
+        guess = "UTF-16" if data[:2] in {b"\xff\xfe", b"\xfe\xff"} else "Windows-1252"
         raise DataError(
             Problem(
                 place=f"{shown(path)} baris {line}",
                 rule="berkas harus berupa CSV UTF-8",
-                found=f"bita 0x{data[error.start]:02X} (mungkin Windows-1252)",
+                found=f"bita 0x{data[error.start]:02X} (mungkin {guess})",
                 remedy="Di Excel pilih Simpan Sebagai, lalu CSV UTF-8.",
             )
         ) from None
@@ -126,9 +154,7 @@ def _decoded(path: Path) -> str:
 def _workbook(path: Path) -> openpyxl.Workbook:
     try:
         return openpyxl.load_workbook(path, read_only=True, data_only=True)
-    except (
-        Exception
-    ) as error:  # a broken zip fails in many ways, none of them the reader's business
+    except Exception as error:  # a broken zip fails in many ways
         raise DataError(
             Problem(
                 place=shown(path),
@@ -141,7 +167,9 @@ def _workbook(path: Path) -> openpyxl.Workbook:
 
 def _sheet(path: Path, sheet: str) -> Raw:
     workbook = _workbook(path)
-    lines = [list(row) for row in workbook[sheet].iter_rows(values_only=True)]
+    page = workbook[sheet]
+    page.reset_dimensions()  # some programs write a size that is too small, and openpyxl believes it
+    lines = [list(row) for row in page.iter_rows(values_only=True)]
     workbook.close()
     titles = ["" if cell is None else str(cell).strip() for cell in (lines[0] if lines else [])]
     while titles and not titles[-1]:
@@ -150,14 +178,40 @@ def _sheet(path: Path, sheet: str) -> Raw:
     filled = [
         (number, [*line[: len(header)], *[None] * (len(header) - len(line))])
         for number, line in enumerate(lines[1:], start=2)
-        if any(cell is not None and str(cell).strip() for cell in line)
+        if any(map(_filled, line))
     ]
+    beyond = [
+        Problem(
+            place=f"{shown(path)} lembar {sheet} baris {number}",
+            rule=f"harus {len(header)} kolom seperti judulnya",
+            found="isi di kanan kolom terakhir",
+            remedy="Beri judul kolom itu, atau kosongkan selnya.",
+        )
+        for number, line in enumerate(lines[1:], start=2)
+        if any(map(_filled, line[len(header) :]))
+    ]
+    if beyond:
+        raise DataError(beyond)
     cells = pd.DataFrame([line for _, line in filled], columns=header, dtype=object)
     return Raw(path, sheet, cells, [number for number, _ in filled])
 
 
+def _filled(cell: object) -> bool:
+    return cell is not None and bool(str(cell).strip())
+
+
 def _parquet(path: Path) -> Raw:
-    frame = pd.read_parquet(path)
+    try:
+        frame = pd.read_parquet(path)
+    except (OSError, ValueError) as error:  # pyarrow's own errors are among them
+        raise DataError(
+            Problem(
+                place=shown(path),
+                rule="harus berupa berkas Parquet yang utuh",
+                found=type(error).__name__,
+                remedy="Buat ulang berkas ini.",
+            )
+        ) from None
     return Raw(path, None, frame, list(range(1, len(frame) + 1)))
 
 
@@ -166,7 +220,7 @@ def _header(titles: list[str], path: Path, sheet: str | None) -> list[str]:
     twice = sorted({title for title in titles if titles.count(title) > 1})
     if not any(titles):
         raise DataError(
-            Problem(place, "harus punya baris judul kolom", "berkas kosong", "Isi judul kolom di baris 1.")
+            Problem(place, "harus punya baris judul kolom", "baris 1 kosong", "Isi judul kolom di baris 1.")
         )  # fmt: skip
     if "" in titles:
         raise DataError(

@@ -51,7 +51,8 @@ def text(
 def code(description: str) -> pa.Column:
     """An identifier; stays text, leading zeros and all."""
     shape = pa.Check.str_matches(
-        r"^[\w.\-]+$", error="kode hanya boleh berisi huruf, angka, titik, garis, tanpa spasi"
+        r"^[\w.\-]+$",
+        error="kode hanya boleh berisi huruf, angka, titik, tanda hubung dan garis bawah",
     )
     return _column(CODE, description, required=True, checks=[shape])
 

@@ -25,7 +25,7 @@ def validate(
     A problem that belongs to one facility carries its code in ``unit``. Cells with a problem are missing in
     the table; whoever uses the table must first look at the problems.
     """
-    problems = _columns(raw, schema, remedy)
+    problems = columns(raw, schema, remedy)
     if problems:
         return pd.DataFrame(), problems
     if raw.cells.empty:
@@ -61,7 +61,8 @@ def validate(
     return frame, sorted(problems, key=lambda p: _line(p, raw))
 
 
-def _columns(raw: Raw, schema: pa.DataFrameSchema, remedy: str) -> list[Problem]:
+def columns(raw: Raw, schema: pa.DataFrameSchema, remedy: str) -> list[Problem]:
+    """Columns that are missing, and columns that nobody knows."""
     there, known = set(raw.cells.columns), set(schema.columns)
     absent = [
         name for name, column in schema.columns.items() if column.required and name not in there
@@ -157,11 +158,13 @@ def _texts(column: "pd.Series[Any]", what: str) -> tuple[list[str | None], dict[
             values.append(str(int(cell)))
         elif what in {CODE, PERIOD} or isinstance(cell, datetime.date):
             values.append(None)
-            wrong[row] = (
-                "harus teks",
-                f"{'tanggal' if isinstance(cell, datetime.date) else 'angka'} {quote(cell)}",
-                "Excel mengubah kode seperti 0102 menjadi 102: jadikan kolom ini berformat Teks, lalu tulis ulang.",
+            spoilt, found = (
+                ("2019-03 menjadi tanggal", f"tanggal {quote(f'{cell:%Y-%m-%d}')}")
+                if isinstance(cell, datetime.date)
+                else ("0102 menjadi 102", f"angka {quote(cell)}")
             )
+            hint = f"Excel mengubah {spoilt}: jadikan kolom ini berformat Teks, lalu tulis ulang."
+            wrong[row] = ("harus teks", found, hint)
         else:
             values.append(str(cell))
     return values, wrong
@@ -196,7 +199,7 @@ def _duplicates(
         before = first.setdefault(tuple(values), int(row))
         if before != row:
             shown_key = ", ".join(
-                f"{name}={value}" for name, value in zip(key, values, strict=True)
+                f"{name} {quote(value)}" for name, value in zip(key, values, strict=True)
             )
             rule = f"kunci ({', '.join(key)}) hanya boleh sekali"
             found.append(
