@@ -6,10 +6,11 @@ scalars stay text until a model types them, so a code 0123 stays 0123. Only flat
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, ClassVar, Self, TypeVar
+from typing import Annotated, Any, ClassVar, Self, TypeVar
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic_core import PydanticCustomError
 
 from kinerja import rules
 from kinerja.errors import ParamError, Problem, nearest, quote
@@ -17,6 +18,8 @@ from kinerja.periods import years
 from kinerja.places import shown
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
+OF_THE_FILE = ("name", "path")  # what a batch has from its file, not from what is written in it
+UNKNOWN = "tidak_dikenal"  # our own type of mistake, beside pydantic's
 Keys = tuple[str | int, ...]
 AnyReport = TypeVar("AnyReport", bound="Report")
 
@@ -57,7 +60,7 @@ class BalancedScorecard(Report):
     def _known_version(cls, value: str) -> str:
         known = rules.versions("rasio_ekonomis")
         if value not in known:
-            raise ValueError(f"versi_aturan tidak dikenal: {quote(value)}. {nearest(value, known)}")
+            raise PydanticCustomError(UNKNOWN, "unknown", {"remedy": nearest(value, known)})
         return value
 
     @model_validator(mode="after")
@@ -87,8 +90,8 @@ class Batch(BaseModel):
 
     name: str
     path: Path
-    data: str
-    units: tuple[str, ...] | None  # None: all
+    data: str = Field(min_length=1)
+    units: Annotated[tuple[str, ...], Field(min_length=1)] | None  # None: all
     reports: dict[str, dict[str, Any]]
 
     @field_validator("units", mode="before")
@@ -132,6 +135,16 @@ def read(path: Path) -> Batch:
     """A batch file, checked: its keys, its reports, and the parameters of each report."""
     values, lines = _load(path)
     marks = _Lines(path, (), lines)
+    if theirs := [key for key in OF_THE_FILE if key in values]:
+        known = Batch.model_fields.keys() - OF_THE_FILE
+        raise ParamError(
+            [
+                Problem(
+                    marks.place((key,)), "parameter tidak dikenal", quote(key), nearest(key, known)
+                )
+                for key in theirs
+            ]
+        )
     try:
         batch = Batch(name=path.stem, path=path, **values)
     except ValidationError as error:
@@ -153,7 +166,17 @@ def read(path: Path) -> Batch:
         raise ParamError(
             Problem(marks.place(("reports",)), "harus menyebut paling sedikit satu laporan")
         )
-    problems: list[Problem] = []
+    problems = [
+        Problem(
+            marks.place(("reports", report, name)),
+            "parameter ini sama untuk semua laporan",
+            quote(name),
+            "Hapus dari laporan ini; data dan units ditulis di awal berkas.",
+        )
+        for report, parameters in batch.reports.items()
+        for name in parameters
+        if name in Report.model_fields
+    ]
     for report in batch.reports:
         try:
             batch.report(report, "contoh")
@@ -172,28 +195,42 @@ class _Lines:
         self._lines = _load(path)[1] if lines is None else lines
 
     def place(self, keys: Keys) -> str:
-        line = self._lines.get((*self._under, *keys)) or self._lines.get(self._under)
+        full = (*self._under, *keys)
+        known = (
+            self._lines[full[:end]] for end in range(len(full), 0, -1) if full[:end] in self._lines
+        )
+        line = next(known, None)
         where = f" baris {line}" if line else ""
         return f"{shown(self._path)}{where}"
 
 
 def _load(path: Path) -> tuple[dict[str, Any], dict[Keys, int]]:
     """The file's values, every scalar as text, and the line of every key."""
+    text = ""
     try:
-        root = yaml.compose(path.read_text(encoding="utf-8-sig"), Loader=yaml.BaseLoader)
+        text = path.read_text(encoding="utf-8-sig")
+        root = yaml.compose(text, Loader=yaml.BaseLoader)
+    except FileNotFoundError:
+        known = [each.name for each in path.parent.glob("*.yml")]
+        raise ParamError(
+            Problem(
+                shown(path), "berkas parameter harus ada", "tidak ada", nearest(path.name, known)
+            )
+        ) from None
     except UnicodeDecodeError:
         raise ParamError(
             Problem(shown(path), "harus teks UTF-8", remedy="Simpan ulang sebagai UTF-8.")
         ) from None
     except OSError as error:
         raise ParamError(Problem(shown(path), "harus dapat dibaca", error.strerror or "")) from None
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = mark.line if mark else text.count("\n", 0, getattr(error, "position", 0))
         raise ParamError(
             Problem(
-                f"{shown(path)} baris {line}",
+                f"{shown(path)} baris {line + 1}",
                 "harus YAML yang sah",
-                error.problem or "",
+                _line(text, line),
                 "Periksa titik dua, lekukan (spasi, bukan tab), dan tanda kutip.",
             )
         ) from None
@@ -205,6 +242,11 @@ def _load(path: Path) -> tuple[dict[str, Any], dict[Keys, int]]:
     if problems:
         raise ParamError(problems)
     return values, lines
+
+
+def _line(text: str, number: int) -> str:
+    line = "".join(text.splitlines()[number : number + 1]).strip()
+    return quote(line) if line else "akhir berkas"
 
 
 def _plain(
@@ -238,6 +280,8 @@ def _plain(
 
 _RULES = {
     "missing": "wajib diisi",
+    "string_too_short": "wajib diisi",
+    "too_short": "harus menyebut paling sedikit satu",
     "int_parsing": "harus bilangan bulat",
     "int_type": "harus bilangan bulat",
     "int_from_float": "harus bilangan bulat",
@@ -254,19 +298,23 @@ _RULES = {
 def _worded(
     error: ValidationError, model: type[BaseModel], place: str, lines: _Lines | None
 ) -> Iterator[Problem]:
-    known = [name for name in model.model_fields if name not in {"name", "path"}]
+    known = [name for name in model.model_fields if name not in OF_THE_FILE]
     for mistake in error.errors():
         keys = tuple(mistake["loc"])
         name = str(keys[0]) if keys else ""
         where = lines.place(keys) if lines else place
         if mistake["type"] == "extra_forbidden":
             yield Problem(where, "parameter tidak dikenal", quote(name), nearest(name, known))
+        elif mistake["type"] == UNKNOWN:
+            remedy = mistake["ctx"]["remedy"]
+            yield Problem(where, f"{name} tidak dikenal", quote(mistake["input"]), remedy)
         elif mistake["type"] == "value_error":
             yield Problem(where, str(mistake["ctx"]["error"]))
         else:
             template = _RULES.get(mistake["type"], "nilainya tidak sah")
             rule = template.format(**mistake.get("ctx", {}))
-            found = "" if mistake["type"] == "missing" else quote(mistake["input"])
+            blank = "kosong" if mistake["input"] in ("", []) else quote(mistake["input"])
+            found = "" if mistake["type"] == "missing" else blank
             description = (
                 model.model_fields[name].description if name in model.model_fields else None
             )
