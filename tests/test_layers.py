@@ -36,10 +36,11 @@ charts      → formats catalogue rules periods
 display     → formats catalogue rules periods numerals errors places charts
 export      → formats
 render      → params kernels errors places
-batch       → render params tables errors places
-index       → errors places formats
+batch       → render params tables manifest errors places
+manifest    → errors
+index       → manifest errors places formats
 scaffold    → tables errors places
-cli         → batch index scaffold export params errors
+cli         → batch manifest index scaffold export params errors
 """
 ARROWS = {
     room.strip(): set(targets.split())

@@ -6,48 +6,22 @@ A batch is one YAML of ``params/``. Everything that can be checked without a ker
 import dataclasses
 import datetime
 import hashlib
-import json
 import os
-import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
 
-from kinerja import params, tables
+from kinerja import manifest, params, tables
 from kinerja.errors import DataError, KinerjaError, ParamError, Problem, nearest, quote
+from kinerja.manifest import DONE, FAILED, REFUSED, Entry, Manifest
 from kinerja.places import REFERENCE, resolve, root, shown
 from kinerja.render import Outcome, Run, fingerprint_of, parameters_of, render, writable
 from kinerja.tables.dataset import Dataset, require
 
-MANIFEST = "manifest.json"
-RESULTS = "hasil.csv"
-DONE, FAILED, REFUSED = "selesai", "gagal", "ditolak"
-MANIFEST_EVERY = 2.0  # seconds between writings, so that an interruption loses little
 ATTEMPTS = 2  # of a run whose worker process died under it
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One row of the manifest: one page, made or not. Paths are relative to the folder of the batch."""
-
-    batch: str
-    unit: str
-    nama: str
-    report: str
-    parameters: dict[str, Any]
-    hash: str
-    status: str
-    seconds: float
-    made: str
-    simulasi: bool = False
-    cell: int | None = None
-    message: str = ""
-    page: str = ""
-    notebook: str = ""
 
 
 @dataclass(frozen=True)
@@ -171,7 +145,7 @@ def plan(
     folder = output / batch.name
     writable(folder)
     names = dataset.units
-    before = {(entry.unit, entry.report): entry for entry in read_manifest(folder)}
+    before = {(entry.unit, entry.report): entry for entry in manifest.read(folder)}
     common = _common_hash(dataset)
     due: list[tuple[Run, str]] = []
     unchanged: list[Entry] = []
@@ -251,7 +225,7 @@ def run(plan: Plan, *, jobs: int, told: Callable[[Entry], None] = lambda entry: 
 
     The manifest is kept as it goes. An interruption (KeyboardInterrupt) passes on, after the manifest is written.
     """
-    book = _Manifest(plan)
+    book = Manifest(plan.folder, plan.names)
     summary = Summary(unchanged=len(plan.unchanged))
     for entry in plan.refused:
         book.add(entry)
@@ -335,61 +309,6 @@ def _entry(
         page=page.as_posix() if (run.folder / page.name).exists() else "",
         notebook=notebook.as_posix() if (run.folder / notebook.name).exists() else "",
     )
-
-
-class _Manifest:
-    """The manifest while a batch runs: what was there, overlaid with what has been made since."""
-
-    def __init__(self, plan: Plan) -> None:
-        self._folder = plan.folder
-        self._order = {unit: place for place, unit in enumerate(plan.names)}
-        self._entries = {(entry.unit, entry.report): entry for entry in read_manifest(plan.folder)}
-        self._written = time.monotonic()
-
-    def add(self, entry: Entry) -> None:
-        self._entries[entry.unit, entry.report] = entry
-        if time.monotonic() - self._written > MANIFEST_EVERY:
-            self._write()
-
-    def close(self) -> None:
-        self._write()
-        _gather(self._folder, read_manifest(self._folder))
-
-    def _write(self) -> None:
-        last = len(self._order)
-        entries = sorted(
-            self._entries.values(), key=lambda e: (self._order.get(e.unit, last), e.report)
-        )
-        rows = [dataclasses.asdict(entry) for entry in entries]
-        _write_whole(self._folder / MANIFEST, json.dumps(rows, ensure_ascii=False, indent=1) + "\n")
-        self._written = time.monotonic()
-
-
-def read_manifest(folder: Path) -> list[Entry]:
-    """The manifest of a batch's folder; empty where there is none, or none that can be read: then all is due again."""
-    try:
-        rows = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        return [Entry(**row) for row in rows]
-    except (OSError, ValueError, TypeError):
-        return []
-
-
-def _gather(folder: Path, entries: list[Entry]) -> None:
-    """The results of every page of the batch in one table, each page's rows as they were written."""
-    lines: list[str] = []
-    for entry in entries:
-        path = folder / entry.unit / f"{entry.report}.csv"
-        if entry.status == DONE and path.is_file():
-            header, *rows = path.read_text(encoding="utf-8").splitlines(keepends=True)
-            lines += rows if lines else [header, *rows]
-    if lines:
-        _write_whole(folder / RESULTS, "".join(lines))
-
-
-def _write_whole(path: Path, text: str) -> None:
-    beside = path.with_name(f".{path.name}.baru")
-    beside.write_text(text, encoding="utf-8", newline="\n")
-    beside.replace(path)
 
 
 def _common_hash(dataset: Dataset) -> str:

@@ -13,7 +13,7 @@ import click
 from tqdm import tqdm
 
 from kinerja import batch, index, params, scaffold
-from kinerja.batch import DONE, Entry, Summary
+from kinerja.batch import Summary
 from kinerja.errors import (
     EXIT_INTERRUPTED,
     EXIT_OK,
@@ -21,6 +21,7 @@ from kinerja.errors import (
     EXIT_USAGE,
     KinerjaError,
 )
+from kinerja.manifest import DONE, Entry
 
 OUTPUT = Path("output")
 output_option = click.option(

@@ -1,22 +1,22 @@
 """Manifests → ``index.html``: every page with its state, every failure with its message. Opens no notebook, no page."""
 
 import datetime
-import json
 from pathlib import Path
 from typing import Any
 
 import jinja2
 
+from kinerja import manifest
 from kinerja.errors import OutputError, Problem
 from kinerja.formats import date
 
 TEMPLATES = Path(__file__).parent / "templates"
-MARKS = {"selesai": "✓", "gagal": "✗", "ditolak": "⚠"}
+MARKS = {manifest.DONE: "✓", manifest.FAILED: "✗", manifest.REFUSED: "⚠"}
 
 
 def write(output: Path) -> Path:
     """The index over every batch in the output folder. Whole or not at all; OutputError where it cannot be written."""
-    batches = [_batch(path) for path in sorted(output.glob("*/manifest.json"))]
+    batches = [_batch(path.parent) for path in sorted(output.glob(f"*/{manifest.NAME}"))]
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -43,14 +43,17 @@ def write(output: Path) -> Path:
     return target
 
 
-def _batch(manifest: Path) -> dict[str, Any]:
-    rows = json.loads(manifest.read_text(encoding="utf-8"))
-    for row in rows:
-        row["dibuat"] = date(datetime.datetime.fromisoformat(row["made"]).date())
-    counts = {status: sum(row["status"] == status for row in rows) for status in MARKS}
+def _batch(folder: Path) -> dict[str, Any]:
+    entries = manifest.read(folder)
+    pages = [
+        {**vars(entry), "dibuat": date(datetime.datetime.fromisoformat(entry.made).date())}
+        for entry in sorted(
+            entries, key=lambda entry: entry.status == manifest.DONE
+        )  # failures first
+    ]
     return {
-        "nama": manifest.parent.name,
-        "halaman": sorted(rows, key=lambda row: row["status"] == "selesai"),  # failures first
-        "hitung": counts,
-        "simulasi": any(row["simulasi"] for row in rows),
+        "nama": folder.name,
+        "halaman": pages,
+        "hitung": {status: sum(entry.status == status for entry in entries) for status in MARKS},
+        "simulasi": any(entry.simulasi for entry in entries),
     }
