@@ -38,9 +38,10 @@ export      → formats
 render      → params kernels errors places
 batch       → render params tables manifest errors places
 manifest    → errors
+appendix    → indicators catalogue rules errors
 index       → manifest errors places formats
 scaffold    → tables errors places
-cli         → batch manifest index scaffold export params errors
+cli         → batch manifest appendix index scaffold export params errors
 """
 ARROWS = {
     room.strip(): set(targets.split())

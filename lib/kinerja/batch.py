@@ -132,9 +132,6 @@ def plan(
     """
     batch = params.read(path)
     chosen = _chosen(batch, reports)
-    problems = [problem for report in chosen for problem in check_notebook(report)]
-    if problems:
-        raise ParamError(problems)
     dataset = tables.load(batch.data)
     missing = [
         problem for report in chosen for problem in require(dataset, params.REPORTS[report].tables)
@@ -143,7 +140,6 @@ def plan(
         raise DataError(dict.fromkeys(missing))
     wanted = _wanted(batch, dataset, units)[:limit]
     folder = output / batch.name
-    writable(folder)
     names = dataset.units
     before = {(entry.unit, entry.report): entry for entry in manifest.read(folder)}
     common = _common_hash(dataset)
@@ -179,6 +175,10 @@ def plan(
                 unchanged.append(old)
             else:
                 due.append((run, digest))
+    wrong = [p for report in {run.report: None for run, _ in due} for p in check_notebook(report)]
+    if wrong:
+        raise ParamError(wrong)
+    writable(folder)
     return Plan(
         batch, folder, tuple(due), tuple(unchanged), tuple(refused), names, dataset.simulated
     )

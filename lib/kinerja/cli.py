@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 from tqdm import tqdm
 
-from kinerja import batch, index, params, scaffold
+from kinerja import appendix, batch, index, params, scaffold
 from kinerja.batch import Summary
 from kinerja.errors import (
     EXIT_INTERRUPTED,
@@ -104,6 +104,8 @@ def render(
         with _progress(len(plan.due) + len(plan.refused), plan.batch.name) as told:
             total.add(batch.run(plan, jobs=jobs or batch.default_jobs(), told=told))
     if total.made or total.unchanged or total.failed:
+        if total.made or not (output / appendix.NAME).exists():
+            appendix.write(output)
         page = index.write(output)
         _tell(total, time.monotonic() - started, page)
     return max(broken, EXIT_SOME_FAILED if total.failed else EXIT_OK)
@@ -112,7 +114,8 @@ def render(
 @cli.command(name="index")
 @output_option
 def index_(output: Path) -> int:
-    """Tulis ulang halaman indeks dari manifes yang ada."""
+    """Tulis ulang indeks dari manifes yang ada, dan lampiran metode."""
+    appendix.write(output)
     click.echo(f"Buka: {index.write(output)}")
     return EXIT_OK
 

@@ -1,5 +1,7 @@
 """ONE run: parameters → executed notebook → page. The only importer of papermill and nbconvert.
 
+Both are imported where they are used: they take two seconds, and a batch where nothing changed needs neither.
+
 What a run makes appears whole or not at all: it is written into a folder beside, then renamed.
 """
 
@@ -15,19 +17,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import nbformat
-import papermill
-from nbclient.exceptions import CellTimeoutError, DeadKernelError
-from nbconvert import HTMLExporter
-from papermill.exceptions import PapermillExecutionError
-
-from kinerja.errors import OutputError, Problem
+from kinerja.errors import DataError, OutputError, ParamError, Problem, RuleError
 from kinerja.places import ROOT_VARIABLE, root
 
 TEMPLATES = Path(__file__).parent / "templates"
 CELL_TIMEOUT = 600  # seconds; a page that is at work for longer hangs
 LONGEST_MESSAGE = 2000  # characters of a failure that the index shows
 FAILED = ".gagal.ipynb"
+OUR_ERRORS = {error.__name__ for error in (DataError, ParamError, RuleError, OutputError)}
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -60,6 +57,8 @@ class Outcome:
 
 def parameters_of(notebook: Path) -> dict[str, str]:
     """The notebook's own parameters, name → default as it is written there. No kernel is started."""
+    import papermill
+
     return {
         name: str(found["default"]) for name, found in papermill.inspect_notebook(str(notebook)).items()
     }  # fmt: skip
@@ -126,6 +125,10 @@ def _workshop(run: Run) -> Iterator[Path]:
 
 def _execute(run: Run, executed: Path, folder: Path) -> tuple[int | None, str] | None:
     """None if every cell ran; else the cell and the message."""
+    import papermill
+    from nbclient.exceptions import CellTimeoutError, DeadKernelError
+    from papermill.exceptions import PapermillExecutionError
+
     try:
         papermill.execute_notebook(
             str(run.notebook),
@@ -142,7 +145,7 @@ def _execute(run: Run, executed: Path, folder: Path) -> tuple[int | None, str] |
             ],  # its warnings are not the reader's
         )
     except PapermillExecutionError as error:
-        return error.exec_count, _worded(error)
+        return error.exec_count, _worded(str(error.ename), str(error.evalue))
     except CellTimeoutError:
         return None, f"Sel tidak selesai dalam {CELL_TIMEOUT} detik."
     except DeadKernelError:
@@ -150,15 +153,16 @@ def _execute(run: Run, executed: Path, folder: Path) -> tuple[int | None, str] |
     return _skipped(executed)
 
 
-def _worded(error: PapermillExecutionError) -> str:
+def _worded(name: str, value: str) -> str:
     """Our own errors are sentences already; others are named with their last line."""
-    text = _ANSI.sub("", str(error.evalue)).strip()
-    ours = error.ename in {"DataError", "ParamError", "RuleError", "OutputError", "KinerjaError"}
-    return text if ours else f"{error.ename}: {text}"
+    text = _ANSI.sub("", value).strip()
+    return text if name in OUR_ERRORS else f"{name}: {text}"
 
 
 def _skipped(executed: Path) -> tuple[int | None, str] | None:
     """A cell that was never run although nothing failed: ``sys.exit(0)`` ends a notebook so."""
+    import nbformat
+
     notebook = nbformat.read(executed, as_version=4)
     code = [cell for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()]
     for number, cell in enumerate(code, start=1):
@@ -168,6 +172,9 @@ def _skipped(executed: Path) -> tuple[int | None, str] | None:
 
 
 def _export(run: Run, executed: Path, page: Path) -> None:
+    import nbformat
+    from nbconvert import HTMLExporter
+
     exporter = HTMLExporter(
         template_name="laporan",
         extra_template_basedirs=[str(TEMPLATES)],

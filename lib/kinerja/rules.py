@@ -59,12 +59,16 @@ class Band:
         return above and below
 
     def text(self) -> str:
-        """The band as one reads it: ``80 ≤ x < 90``, ``x > 100``."""
-        low = "" if self.low == -math.inf else f"{self.low:g} {'≤' if self.low_closed else '<'} "
-        high = "" if self.high == math.inf else f" {'≤' if self.high_closed else '<'} {self.high:g}"
-        if not high and low:
-            return f"x {'≥' if self.low_closed else '>'} {self.low:g}"
-        return f"{low}x{high}"
+        """The band as one reads it: ``80 ≤ x < 90``, ``x > 100``, ``x ≥ 88,31``."""
+        low, high = f"{self.low:g}".replace(".", ","), f"{self.high:g}".replace(".", ",")
+        if self.low == self.high:
+            return f"x = {low}"
+        below = "" if self.high == math.inf else f" {'≤' if self.high_closed else '<'} {high}"
+        if self.low == -math.inf:
+            return f"x{below}"
+        if not below:
+            return f"x {'≥' if self.low_closed else '>'} {low}"
+        return f"{low} {'≤' if self.low_closed else '<'} x{below}"
 
 
 @dataclass(frozen=True)
@@ -179,7 +183,7 @@ def _band(row: dict[str, str]) -> Band:
 
 def _whole(rule: Rule, path: Path) -> Rule:
     """The rule with its bands in order, if they cover the line once."""
-    bands = tuple(sorted(rule.bands, key=lambda band: band.low))
+    bands = tuple(sorted(rule.bands, key=lambda band: (band.low, band.high)))
     ends = bands[0].low == -math.inf and bands[-1].high == math.inf
     joints = all(
         left.high == right.low and left.high_closed != right.low_closed
