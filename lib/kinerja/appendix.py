@@ -17,7 +17,7 @@ import jinja2
 from markupsafe import Markup, escape
 
 from kinerja import catalogue, indicators, rules
-from kinerja.errors import OutputError, Problem
+from kinerja.outputs import write_whole
 
 NAME = "metode.html"
 TEMPLATES = Path(__file__).parent / "templates"
@@ -41,18 +41,7 @@ def write(output: Path) -> Path:
         ],
         modul=list(modules()),
     )
-    target = output / NAME
-    beside = output / f".{NAME}.baru"
-    try:
-        beside.write_text(page, encoding="utf-8", newline="\n")
-        beside.replace(target)
-    except OSError as error:
-        raise OutputError(
-            Problem(
-                str(target), "harus dapat ditulis", error.strerror or "", "Periksa izin folder."
-            )
-        ) from None
-    return target
+    return write_whole(output / NAME, page)
 
 
 def modules() -> Iterator[dict[str, Any]]:

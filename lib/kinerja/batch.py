@@ -17,8 +17,9 @@ from pathlib import Path
 from kinerja import manifest, params, tables
 from kinerja.errors import DataError, KinerjaError, ParamError, Problem, nearest, quote
 from kinerja.manifest import DONE, FAILED, REFUSED, Entry, Manifest
+from kinerja.outputs import writable
 from kinerja.places import REFERENCE, resolve, root, shown
-from kinerja.render import Outcome, Run, fingerprint_of, parameters_of, render, writable
+from kinerja.render import Outcome, Run, fingerprint_of, parameters_of, render
 from kinerja.tables.dataset import Dataset, require
 
 ATTEMPTS = 2  # of a run whose worker process died under it

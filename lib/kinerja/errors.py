@@ -4,6 +4,7 @@ No other module invents a form for a message. Nothing here reads, computes or pr
 """
 
 import difflib
+import errno
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -75,10 +76,30 @@ def quote(value: object) -> str:
     return f'"{text[: LONGEST_QUOTE - 1]}…"' if len(text) > LONGEST_QUOTE else f'"{text}"'
 
 
+_OS_REASONS = {
+    errno.EACCES: "izin ditolak",
+    errno.EPERM: "izin ditolak",
+    errno.ENOENT: "tidak ada",
+    errno.ENOTDIR: "bukan folder",
+    errno.EEXIST: "sudah ada berkas dengan nama itu",
+    errno.EISDIR: "itu folder",
+    errno.ENOSPC: "disk penuh",
+    errno.EROFS: "disk hanya dapat dibaca",
+}
+
+
+def os_reason(error: OSError) -> str:
+    """Why the system refused, in Indonesian where a person meets it often: ``disk penuh``."""
+    known = _OS_REASONS.get(error.errno or 0)
+    return known or error.strerror or type(error).__name__
+
+
 def nearest(word: str, known: Iterable[str], *, most: int = 3) -> str:
     """`` Maksud Anda: pangarengan?`` for a misspelt name, or the names there are where none is near."""
     names = sorted(known)
-    near = difflib.get_close_matches(word, names, n=most, cutoff=0.6)
+    by_lower = {name.lower(): name for name in names}
+    found = difflib.get_close_matches(word.lower(), by_lower, n=most, cutoff=0.6)
+    near = [by_lower[name] for name in found]
     if near:
         return f"Maksud Anda: {', '.join(near)}?"
     if not names:

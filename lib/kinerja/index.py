@@ -7,8 +7,8 @@ from typing import Any
 import jinja2
 
 from kinerja import manifest
-from kinerja.errors import OutputError, Problem
 from kinerja.formats import date
+from kinerja.outputs import write_whole
 
 TEMPLATES = Path(__file__).parent / "templates"
 MARKS = {manifest.DONE: "✓", manifest.FAILED: "✗", manifest.REFUSED: "⚠"}
@@ -29,18 +29,7 @@ def write(output: Path) -> Path:
         tanda=MARKS,
         tanggal=date(datetime.date.today()),
     )
-    target = output / "index.html"
-    beside = output / ".index.html.baru"
-    try:
-        beside.write_text(page, encoding="utf-8", newline="\n")
-        beside.replace(target)
-    except OSError as error:
-        raise OutputError(
-            Problem(
-                str(target), "harus dapat ditulis", error.strerror or "", "Periksa izin folder."
-            )
-        ) from None
-    return target
+    return write_whole(output / "index.html", page)
 
 
 def _batch(folder: Path) -> dict[str, Any]:

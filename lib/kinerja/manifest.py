@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from kinerja.outputs import write_whole
+
 NAME = "manifest.json"
 RESULTS = "hasil.csv"
 DONE, FAILED, REFUSED = "selesai", "gagal", "ditolak"
@@ -60,7 +62,7 @@ class Manifest:
             self._entries.values(), key=lambda e: (self._order.get(e.unit, last), e.report)
         )
         rows = [dataclasses.asdict(entry) for entry in entries]
-        _write_whole(self._folder / NAME, json.dumps(rows, ensure_ascii=False, indent=1) + "\n")
+        write_whole(self._folder / NAME, json.dumps(rows, ensure_ascii=False, indent=1) + "\n")
         self._written = time.monotonic()
 
 
@@ -82,10 +84,4 @@ def _gather(folder: Path, entries: list[Entry]) -> None:
             header, *rows = path.read_text(encoding="utf-8").splitlines(keepends=True)
             lines += rows if lines else [header, *rows]
     if lines:
-        _write_whole(folder / RESULTS, "".join(lines))
-
-
-def _write_whole(path: Path, text: str) -> None:
-    beside = path.with_name(f".{path.name}.baru")
-    beside.write_text(text, encoding="utf-8", newline="\n")
-    beside.replace(path)
+        write_whole(folder / RESULTS, "".join(lines))

@@ -19,9 +19,9 @@ class Notation:
 
     @property
     def pattern(self) -> str:
-        """Strict: groups of exactly three digits, or none at all."""
+        """Strict: groups of exactly three digits after a first of 1 to 3 (no leading zero), or no groups at all."""
         d, g = re.escape(self.decimal), re.escape(self.group)
-        return rf"[+-]?(\d{{1,3}}({g}\d{{3}})+|\d+)({d}\d+)?"
+        return rf"[+-]?([1-9]\d{{0,2}}({g}\d{{3}})+|\d+)({d}\d+)?"
 
 
 INDONESIAN = Notation(decimal=",", group=".", example="1.234,5")

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from pydantic_core import PydanticCustomError
 
 from kinerja import rules
-from kinerja.errors import ParamError, Problem, nearest, quote
+from kinerja.errors import ParamError, Problem, nearest, os_reason, quote
 from kinerja.periods import years
 from kinerja.places import shown
 
@@ -222,7 +222,7 @@ def _load(path: Path) -> tuple[dict[str, Any], dict[Keys, int]]:
             Problem(shown(path), "harus teks UTF-8", remedy="Simpan ulang sebagai UTF-8.")
         ) from None
     except OSError as error:
-        raise ParamError(Problem(shown(path), "harus dapat dibaca", error.strerror or "")) from None
+        raise ParamError(Problem(shown(path), "harus dapat dibaca", os_reason(error))) from None
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line if mark else text.count("\n", 0, getattr(error, "position", 0))
@@ -238,7 +238,11 @@ def _load(path: Path) -> tuple[dict[str, Any], dict[Keys, int]]:
         raise ParamError(Problem(shown(path), "harus berisi kunci data, units, reports"))
     lines: dict[Keys, int] = {}
     problems: list[Problem] = []
-    values = _plain(root, (), lines, problems, path)
+    try:
+        values = _plain(root, (), lines, problems, path)
+    except RecursionError:
+        rule = "acuan YAML (& dan *) tidak boleh memuat dirinya sendiri"
+        raise ParamError(Problem(shown(path), rule)) from None
     if problems:
         raise ParamError(problems)
     return values, lines

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from kinerja.errors import DataError, OutputError, ParamError, Problem, RuleError
+from kinerja.errors import DataError, OutputError, ParamError, RuleError
 from kinerja.places import ROOT_VARIABLE, root
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -62,23 +62,6 @@ def parameters_of(notebook: Path) -> dict[str, str]:
     return {
         name: str(found["default"]) for name, found in papermill.inspect_notebook(str(notebook)).items()
     }  # fmt: skip
-
-
-def writable(folder: Path) -> None:
-    """Makes the folder if need be; OutputError where nothing can be written into it."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder):
-            pass
-    except OSError as error:
-        raise OutputError(
-            Problem(
-                str(folder),
-                "folder hasil harus dapat ditulis",
-                error.strerror or str(error),
-                "Periksa izin folder itu, atau pilih yang lain dengan --output.",
-            )
-        ) from None
 
 
 def render(run: Run) -> Outcome:

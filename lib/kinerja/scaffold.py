@@ -3,8 +3,9 @@
 import json
 from pathlib import Path
 
-from kinerja.errors import DataError, OutputError, Problem
-from kinerja.places import resolve, shown
+from kinerja.errors import DataError
+from kinerja.outputs import write_whole
+from kinerja.places import resolve
 from kinerja.tables.dataset import DESCRIPTOR, declared
 from kinerja.tables.descriptor import descriptor
 
@@ -20,14 +21,4 @@ def describe(folder: Path) -> Path:
     if problems:
         raise DataError(problems)
     text = json.dumps(descriptor(folder, existing), ensure_ascii=False, indent=2) + "\n"
-    target = folder / DESCRIPTOR
-    beside = target.with_name(f".{target.name}.baru")
-    try:
-        beside.write_text(text, encoding="utf-8", newline="\n")
-        beside.replace(target)
-    except OSError as error:
-        place, why = shown(target), error.strerror or type(error).__name__
-        raise OutputError(
-            Problem(place, "harus dapat ditulis", why, "Periksa izin folder.")
-        ) from None
-    return target
+    return write_whole(folder / DESCRIPTOR, text)

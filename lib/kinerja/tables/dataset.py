@@ -120,7 +120,8 @@ def _read(folder: Path) -> tuple[Dataset, list[Problem]]:
         else frame
         for table, frame in frames.items()
     }
-    hashes = {shown(path): _hash(path) for path in sorted({raw.path for raw in raws.values()})}
+    read = {raw.path for raw in raws.values()} | ({folder / DESCRIPTOR} if descriptor else set())
+    hashes = {shown(path): _hash(path) for path in sorted(read)}
     title = str(descriptor.get("title", folder.name))
     return Dataset(
         folder, title, bool(descriptor.get("simulasi", False)), kept, refused, hashes
@@ -209,7 +210,7 @@ def offered(folder: Path) -> tuple[dict[str, Source], list[Problem]]:
     for name, source in everything:
         where = shown(source.path) + (f" lembar {source.sheet}" if source.sheet else "")
         if name not in SCHEMAS:
-            hint = nearest(name.lower(), SCHEMAS)
+            hint = nearest(name, SCHEMAS)
             near = hint.startswith("Maksud") and name.lower() not in PROSE
             if source.sheet is None or near:  # a workbook may hold notes of its own
                 problems.append(

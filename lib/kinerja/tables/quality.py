@@ -90,7 +90,11 @@ def _copied(data: Dataset, unit: str) -> list[list[str]]:
             _source(a, b),
         ]
         for (meaning, a, one, amount), (second, b, other, same) in itertools.combinations(seen, 2)
-        if meaning != second and amount == same and amount > 0 and a["periode"] == b["periode"]
+        if meaning != second
+        and a is not b  # within one row it is all spent, or exactly on target: ordinary
+        and amount == same
+        and amount > 0
+        and a["periode"] == b["periode"]
     ]
 
 

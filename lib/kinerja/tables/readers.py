@@ -12,9 +12,10 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 
-from kinerja.errors import DataError, Problem, quote
+from kinerja.errors import DataError, Problem, os_reason, quote
 from kinerja.places import shown
 
+OTHER_WORKBOOKS = {".xls", ".xlsm", ".xlsb", ".ods"}
 EXCEL_LOCK = "~$"  # the file that Excel lays beside an open workbook
 
 
@@ -74,6 +75,15 @@ def sources(folder: Path) -> Iterator[tuple[str, Source]]:
             workbook = _workbook(path)
             yield from ((sheet, Source(path, sheet)) for sheet in workbook.sheetnames)
             workbook.close()
+        elif path.suffix.lower() in OTHER_WORKBOOKS:
+            raise DataError(
+                Problem(
+                    shown(path),
+                    "buku kerja harus berupa .xlsx",
+                    path.suffix,
+                    "Buka di Excel atau LibreOffice, lalu Simpan Sebagai .xlsx.",
+                )
+            )
 
 
 def _csv(path: Path) -> Raw:
@@ -128,7 +138,7 @@ def _bytes(path: Path) -> bytes:
             Problem(
                 place=shown(path),
                 rule="harus dapat dibaca",
-                found=error.strerror or type(error).__name__,
+                found=os_reason(error),
                 remedy="Tutup berkas ini di program lain, lalu ulangi.",
             )
         ) from None

@@ -4,22 +4,13 @@ from pathlib import Path
 
 import pandas as pd
 
-from kinerja.errors import OutputError, Problem
+from kinerja.outputs import write_whole
 
 
 def save(results: pd.DataFrame, path: str | Path) -> None:
     """Writes the results as csv; with an empty path (a notebook opened by hand) it writes nothing.
 
-    Raises OutputError where the folder cannot be written.
+    Raises OutputError where the file cannot be written.
     """
-    if not str(path):
-        return
-    target = Path(path)
-    beside = target.with_name(f".{target.name}.baru")
-    try:
-        results.to_csv(beside, index=False, encoding="utf-8", lineterminator="\n")
-        beside.replace(target)
-    except OSError as error:
-        raise OutputError(
-            Problem(str(target), "harus dapat ditulis", error.strerror or str(error), "Periksa izin folder.")
-        ) from None  # fmt: skip
+    if str(path):
+        write_whole(Path(path), results.to_csv(index=False, lineterminator="\n"))

@@ -48,10 +48,10 @@ def text(
     return _column(TEXT, description, required=required, checks=checks)
 
 
-def code(description: str) -> pa.Column:
-    """An identifier; stays text, leading zeros and all."""
+def code(description: str, *, breakdown: bool = False) -> pa.Column:
+    """An identifier; stays text, leading zeros and all. With ``breakdown``, ``kode/rincian`` is one too."""
     shape = pa.Check.str_matches(
-        r"^[\w.\-]+$",
+        r"^[\w.\-]+(/[^/]+)?$" if breakdown else r"^[\w.\-]+$",
         error="kode hanya boleh berisi huruf, angka, titik, tanda hubung dan garis bawah",
     )
     return _column(CODE, description, required=True, checks=[shape])
@@ -139,7 +139,9 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
             {
                 "unit": code(UNIT),
                 "periode": period(),
-                "indikator": code("Kode indikator, seperti di data/rujukan/indikator.csv"),
+                "indikator": code(
+                    "Kode indikator, seperti di data/rujukan/indikator.csv", breakdown=True
+                ),
                 "pembilang": number("Pembilang", unit="sesuai indikator", required=False),
                 "penyebut": number("Penyebut", unit="sesuai indikator", required=False, least=0),
                 "nilai": number("Nilai jadi", unit="sesuai indikator", required=False),
@@ -228,6 +230,12 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
                     "Skor jawaban; kosong bila tidak dijawab", unit="skor", required=False, least=0
                 ),
                 "skor_maks": number("Skor tertinggi butir ini", unit="skor", least=1),
+                "harapan": number(
+                    "Skor yang diharapkan, untuk kesenjangan SERVQUAL",
+                    unit="skor",
+                    required=False,
+                    least=0,
+                ),
             },
         ),
         _table(

@@ -142,7 +142,7 @@ def _number_hint(text: str, notation: Notation) -> str:
     if value is not None:
         return f"Kolom ini memakai tanda desimal {quote(notation.decimal)}: tulis {str(value).replace('.', notation.decimal)}."  # noqa: E501
     if text.strip() in {"-", "–", "n/a", "NA", "#N/A"}:
-        return "Kosongkan bila tidak ada data; tulis 0 bila memang nol."
+        return "Tulis 0 bila memang nol; bila tidak ada data, kosongkan, atau hapus barisnya bila kolom ini wajib."
     return ""
 
 
@@ -159,9 +159,9 @@ def _texts(column: "pd.Series[Any]", what: str) -> tuple[list[str | None], dict[
         elif what in {CODE, PERIOD} or isinstance(cell, datetime.date):
             values.append(None)
             spoilt, found = (
-                ("2019-03 menjadi tanggal", f"tanggal {quote(f'{cell:%Y-%m-%d}')}")
+                ("teks seperti 2019-03 menjadi tanggal", f"tanggal {quote(f'{cell:%Y-%m-%d}')}")
                 if isinstance(cell, datetime.date)
-                else ("0102 menjadi 102", f"angka {quote(cell)}")
+                else ("kode seperti 0102 menjadi 102", f"angka {quote(cell)}")
             )
             hint = f"Excel mengubah {spoilt}: jadikan kolom ini berformat Teks, lalu tulis ulang."
             wrong[row] = ("harus teks", found, hint)
