@@ -8,15 +8,18 @@ import json
 import os
 import random
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import nbformat
 import pytest
+
+from kinerja import cli
 
 CHECKOUT = Path(__file__).parents[1]
 COMMAND = Path(sys.executable).with_name("kinerja.exe" if os.name == "nt" else "kinerja")
@@ -72,15 +75,21 @@ class House:
             start_new_session=True,
         )
 
-    def run(self, *arguments: str, timeout: float = 300) -> "subprocess.CompletedProcess[str]":
-        """The command as a person runs it."""
-        process = self.start(*arguments)
+    def run(self, *arguments: str) -> "Ended":
+        """The command as a person runs it, to its end."""
+        return self.ended(self.start(*arguments), seconds=300)
+
+    def ended(self, process: "subprocess.Popen[str]", *, seconds: float) -> "Ended":
+        """How the started command ended; one that is not at its end by then is killed with all its workers."""
         try:
-            out, err = process.communicate(timeout=timeout)
+            out, err = process.communicate(timeout=seconds)
         except subprocess.TimeoutExpired:
+            if os.name == "posix":
+                os.killpg(process.pid, signal.SIGKILL)
             process.kill()
+            process.communicate()
             raise
-        return subprocess.CompletedProcess(process.args, process.returncode, out, err)
+        return Ended(process.returncode, out, err)
 
     def page(self, batch: str, unit: str, suffix: str = ".html") -> Path:
         return self.output / batch / unit / f"{REPORT}{suffix}"
@@ -142,6 +151,14 @@ class House:
         (folder / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
         for name, rows in tables.items():
             self.table(dataset, name, rows)
+
+
+class Ended(NamedTuple):
+    """How a command ended: its exit code, what it said, and what it complained of."""
+
+    code: int
+    out: str
+    err: str
 
 
 def build(root: Path) -> House:
@@ -250,6 +267,23 @@ def house(tmp_path: Path) -> House:
 
 
 @pytest.fixture
+def call(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., Ended]:
+    """The command in this process, for what starts no kernel: exit code, output, messages."""
+
+    def called(house: House, *arguments: str) -> Ended:
+        monkeypatch.setenv("KINERJA_ROOT", str(house.root))
+        monkeypatch.chdir(house.root)
+        monkeypatch.setattr(sys, "argv", ["kinerja", *arguments])
+        capsys.readouterr()
+        code = cli._run()
+        return Ended(code, *capsys.readouterr())
+
+    return called
+
+
+@pytest.fixture
 def small_house(house: House) -> Callable[..., House]:
     """The house with one small page for each of the named facilities: a run of it costs little."""
 
@@ -268,7 +302,7 @@ class Rendered:
     """The house of all real pages, and how the one command that made them ended."""
 
     house: House
-    told: "subprocess.CompletedProcess[str]"
+    told: Ended
 
 
 UNLIKE = "Kehandalan"  # the one dimension in which the simulated answers differ

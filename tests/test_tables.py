@@ -6,7 +6,6 @@ reads as it does for a person: from the root, with forward slashes.
 
 import csv
 import datetime
-import errno
 import io
 import json
 import os
@@ -35,7 +34,7 @@ MONEY = f"{FOLDER}/belanja_pendapatan.csv"
 BOOK = f"{FOLDER}/buku.xlsx"
 TITLES = "unit,periode,belanja,pendapatan"
 COLUMNS = TITLES.split(",")
-UNREADABLE = os.strerror(errno.EACCES if os.name == "nt" else errno.EISDIR)  # a folder
+UNREADABLE = "izin ditolak" if os.name == "nt" else "itu folder"
 STAFF = "unit,periode,jenis_tenaga,status,jumlah"
 KNOWN = f"Yang ada: {', '.join(sorted(SCHEMAS)[:10])}, … ({len(SCHEMAS)} semuanya)."
 

@@ -1,113 +1,357 @@
-"""Counts and rates with their intervals. Formulas on plain arrays first, results below.
+"""Results of proportions, coverages, rates, ratios and means, each with its interval.
 
-- Exact Poisson (chi-square) below 10 events: Ulm K. A simple method to calculate the confidence interval of a
-  standardized mortality ratio. Am J Epidemiol 1990;131:373-5.
-- Byar's approximation from 10 events: Breslow NE, Day NE. Statistical Methods in Cancer Research, vol. II. IARC 1987,
-  page 69.
+A **proportion** has its numerator inside its denominator; a **coverage** divides by a projected target population and
+may exceed 100 %; a **rate** has a multiplier and may exceed it; a **ratio** divides one count by another that does not
+contain it; a **mean** divides a sum by a number of observations. Each refuses what is not its own.
+
+All read a table with a row for each unit and period: ``unit``, ``periode``, ``pembilang``, ``penyebut``, often
+``sumber``; a DataFrame, or rows as mappings. The indicator is named in the call or in a column ``indikator``; its unit
+and multiplier are the catalogue's. Several confidence levels at once give one row a level, the level at the end of
+``metode`` (``Wilson 95%``, ``Wilson 99,8%``); a row without an interval stands once, without ``metode``. The formulas
+and their sources stand in ``kinerja.indicators.intervals``.
 """
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, cast
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy import stats
 
 from kinerja import catalogue
-from kinerja.indicators.results import results
+from kinerja.indicators.intervals import (
+    EXACT_BELOW,
+    Array,
+    Limits,
+    alpha,
+    byar,
+    count_limits,
+    poisson_exact,
+    rate_ratio_limits,
+    ratio_limits,
+    sd_from_sums,
+    student_limits,
+    wilson,
+)
+from kinerja.indicators.results import results, source
 
-EXACT_BELOW = 10  # events; from here on Byar's approximation (Breslow and Day 1987, page 69)
-Limits = tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]
+__all__ = [  # the formulas are at home in intervals, and known here too
+    "EXACT_BELOW", "Limits", "at_level", "byar", "count_limits", "coverage", "mean", "origin", "poisson_exact",
+    "proportion", "rate", "rate_ratio_limits", "ratio", "wilson", "with_limits",
+]  # fmt: skip
+
+Named = tuple[Array, Array, Sequence[str] | npt.NDArray[np.str_]]  # limits, and each row's method
+Rows = pd.DataFrame | Iterable[Mapping[str, Any]]
+Confidence = float | Sequence[float]
+
+MISSING = "pembilang atau penyebut tidak ada"
+ABOVE_ONE = "pembilang melebihi penyebut: bukan proporsi"
+ABOVE_TARGET = "di atas 100%: pembilang melebihi sasaran proyeksi"
 
 
-def _alpha(confidence: float) -> float:
-    if not 0 < confidence < 1:
-        raise ValueError(f"confidence must lie between 0 and 1, not {confidence} (95 % is 0.95)")
-    return 1 - confidence
+def proportion(
+    table: Rows, *, indicator: str | None = None, confidence: Confidence = 0.95
+) -> pd.DataFrame:
+    """Results of proportions with Wilson's limits: one row a unit, period and level, in the indicator's unit (%).
 
+    Numerator and denominator are counts of the same people. A value is missing, with its reason in ``catatan``, where
+    a count is missing, negative or no whole number, where the denominator is zero, and where the numerator exceeds it:
+    250 of 220 is no proportion. Raises ValueError for a confidence outside 0–1 and for a table without its columns.
 
-def poisson_exact(events: npt.ArrayLike, confidence: float = 0.95) -> Limits:
-    """Exact limits of a Poisson count: chi-square quantiles ÷ 2. Missing stays missing.
-
-    >>> low, high = poisson_exact(5)
-    >>> f"{low:.4f} {high:.4f}"
-    '1.6235 11.6683'
+    >>> table = [{"unit": "u", "periode": "2024", "pembilang": 8, "penyebut": 10}]
+    >>> found = proportion(table, indicator="serapan", confidence=(0.95, 0.998))
+    >>> found[["nilai", "batas_bawah", "batas_atas", "metode"]].round(1).values.tolist()
+    [[80.0, 49.0, 94.3, 'Wilson 95%'], [80.0, 33.8, 96.9, 'Wilson 99,8%']]
     """
-    alpha, count = _alpha(confidence), np.asarray(events, dtype="float64")
-    low = stats.chi2.ppf(alpha / 2, 2 * count) / 2
-    high = stats.chi2.ppf(1 - alpha / 2, 2 * count + 2) / 2
-    return np.where(count == 0, 0.0, low), np.asarray(high)
+    frame, events, base, scale = _counts(table, indicator)
+    reason = _reason(
+        *_impossible(events, base),
+        (_broken(base), "penyebut bukan bilangan bulat"),
+        (events > base, ABOVE_ONE),
+    )
+    events = np.where(reason == "", events, np.nan)
+
+    def limits(level: float) -> Named:
+        low, high = wilson(events, base, level)
+        return low * scale, high * scale, ["Wilson"] * len(frame)
+
+    return with_limits(_valued(frame, events, base, scale, reason), limits, confidence=confidence)
 
 
-def byar(events: npt.ArrayLike, confidence: float = 0.95) -> Limits:
-    """Byar's approximate limits of a Poisson count, good from 10 events on.
+def coverage(
+    table: Rows, *, indicator: str | None = None, confidence: Confidence = 0.95
+) -> pd.DataFrame:
+    """Results of coverages against a projected target population (sasaran proyeksi): a row a unit, period and level.
 
-    >>> low, high = byar(65)
-    >>> f"{low:.4f} {high:.4f}"
-    '50.1632 82.8491'
+    May exceed 100 %: shown as it is, flagged in ``catatan``, never cut. The projection is no count of the people who
+    came, so their number is taken as a Poisson count over a fixed base at every value: exact below 10, Byar's from 10.
+    Wilson's limits up to 100 % and others beyond would jump: 100 of 100 gives 96.3–100, 101 of 100 gives 82.3–122.7.
+    They are wider than Wilson's, and still know nothing of the error of the projection. Against counted people use
+    ``proportion``. Missing and refused as in ``rate``.
+
+    >>> table = [{"unit": "u", "periode": "2024", "pembilang": 101, "penyebut": 100}]
+    >>> found = coverage(table, indicator="serapan").iloc[0]
+    >>> f"{found['nilai']:.1f} ({found['batas_bawah']:.1f}–{found['batas_atas']:.1f}) {found['metode']}"
+    '101.0 (82.3–122.7) Byar 95%'
+    >>> found["catatan"]
+    'di atas 100%: pembilang melebihi sasaran proyeksi'
     """
-    alpha, count = _alpha(confidence), np.asarray(events, dtype="float64")
-    z, above = stats.norm.ppf(1 - alpha / 2), count + 1
-    with np.errstate(divide="ignore", invalid="ignore"):
-        low = count * (1 - 1 / (9 * count) - z / (3 * np.sqrt(count))) ** 3
-    high = above * (1 - 1 / (9 * above) + z / (3 * np.sqrt(above))) ** 3
-    return np.where(count == 0, 0.0, low), high
+    return _per_base(table, indicator, confidence, above=ABOVE_TARGET)
 
 
-def count_limits(events: npt.ArrayLike, confidence: float = 0.95) -> Limits:
-    """Exact limits below 10 events, Byar's from 10."""
-    count = np.asarray(events, dtype="float64")
-    exact, approximate = poisson_exact(count, confidence), byar(count, confidence)
-    few = count < EXACT_BELOW
-    return np.where(few, exact[0], approximate[0]), np.where(few, exact[1], approximate[1])
+def rate(
+    table: Rows,
+    *,
+    indicator: str | None = None,
+    confidence: Confidence = 0.95,
+    multiplier: int | None = None,
+) -> pd.DataFrame:
+    """Results of rates: one row a unit, period and level; numerator events, denominator population or person-time.
 
+    The multiplier is the indicator's; another one may be asked for an indicator that is ``per N …``, and changes its
+    unit too. A rate may exceed its multiplier. Limits: exact Poisson below 10 events, Byar's from 10. A missing,
+    zero or negative denominator, and a missing, negative or broken number of events, keep their row, without a value
+    and with the reason. Raises ValueError for a confidence outside 0–1 and for a table without its columns.
 
-def rate_ratio_limits(
-    events: int, base: float, other_events: int, other_base: float, confidence: float = 0.95
-) -> tuple[float, float]:
-    """Exact conditional limits of the ratio of two Poisson rates (Clopper–Pearson on the share of the events).
-
-    Przyborowski J, Wilenski H. Homogeneity of results in testing samples from Poisson series. Biometrika
-    1940;31:313-23. Both counts zero: nothing is known, limits 0 and infinity.
-
-    >>> low, high = rate_ratio_limits(10, 1000, 10, 1000)
-    >>> f"{low:.3f} {high:.3f}"
-    '0.374 2.674'
+    >>> table = [{"unit": "u", "periode": "2019", "pembilang": 3, "penyebut": 2500}]
+    >>> found = rate(table, indicator="tenaga/dokter", multiplier=100_000).iloc[0]
+    >>> f"{found['nilai']:.0f} ({found['batas_bawah']:.1f}–{found['batas_atas']:.1f}) {found['satuan']}"
+    '120 (24.7–350.7) per 100.000 penduduk'
     """
-    total = events + other_events
-    if total == 0:
-        return 0.0, float("inf")
-    share = stats.binomtest(events, total).proportion_ci(confidence, method="exact")
-    scale = other_base / base
-    low = share.low / (1 - share.low) * scale
-    high = float("inf") if share.high == 1 else share.high / (1 - share.high) * scale
-    return float(low), float(high)
+    return _per_base(table, indicator, confidence, multiplier=multiplier)
 
 
-def rate(rows: Iterable[Mapping[str, Any]], *, confidence: float = 0.95) -> pd.DataFrame:
-    """Results of rates: each row brings unit, periode, indikator, pembilang (events), penyebut (population).
+def ratio(
+    table: Rows, *, indicator: str | None = None, confidence: Confidence = 0.95
+) -> pd.DataFrame:
+    """Results of ratios of two counts, neither inside the other (men to women, cases to controls).
 
-    The multiplier is the indicator's. A rate may exceed its multiplier. A missing or zero denominator keeps its
-    row, without a value. Limits: exact Poisson below 10 events, Byar's from 10.
+    One row a unit, period and level, times the indicator's multiplier, with the exact conditional limits of
+    ``ratio_limits``. Both counts must be whole and not negative; a zero denominator keeps its row without a value.
+    Amounts of money are no counts: their ratios stand in ``finance``, without an interval.
+
+    >>> table = [{"unit": "u", "periode": "2024", "pembilang": 10, "penyebut": 10}]
+    >>> found = ratio(table, indicator="sarana").iloc[0]
+    >>> [round(float(found[name]) / 10_000, 3) for name in ("nilai", "batas_bawah", "batas_atas")]
+    [1.0, 0.374, 2.677]
     """
-    complete = []
-    for row in rows:
-        events, base = row["pembilang"], row["penyebut"]
-        multiplier = catalogue.get(row["indikator"]).multiplier
-        if pd.isna(events) or pd.isna(base) or base == 0:
-            reason = "penyebut nol" if base == 0 else "pembilang atau penyebut tidak ada"
-            complete.append({"catatan": reason} | dict(row))
-            continue
-        low, high = count_limits(events, confidence)
-        method = "Poisson eksak" if events < EXACT_BELOW else "Byar"
-        complete.append(
-            dict(row)
-            | {
-                "nilai": events / base * multiplier,
-                "batas_bawah": float(low) / base * multiplier,
-                "batas_atas": float(high) / base * multiplier,
-                "metode": f"{method} {confidence:.1%}".replace(".0%", "%").replace(".", ","),
+    frame, events, base, scale = _counts(table, indicator)
+    reason = _reason(*_impossible(events, base), (_broken(base), "penyebut bukan bilangan bulat"))
+    events = np.where(reason == "", events, np.nan)
+
+    def limits(level: float) -> Named:
+        low, high = ratio_limits(events, base, level)
+        return low * scale, high * scale, ["eksak bersyarat"] * len(frame)
+
+    return with_limits(_valued(frame, events, base, scale, reason), limits, confidence=confidence)
+
+
+def mean(
+    table: Rows, *, indicator: str | None = None, confidence: Confidence = 0.95
+) -> pd.DataFrame:
+    """Results of means with Student's t limits, in the unit of what was summed: one row a unit, period and level.
+
+    ``pembilang`` is the sum and ``penyebut`` the number of observations; beside them stands either ``jumlah_kuadrat``,
+    the sum of squares, or ``simpangan_baku``. One observation, or no spread, leaves a value without an interval. A
+    zero, negative or broken number of observations, a negative spread and an impossible sum of squares leave the
+    value missing, with the reason. Raises ValueError where both or neither spread column is there.
+
+    >>> table = [{"unit": "u", "periode": "2020", "pembilang": 210, "penyebut": 3, "simpangan_baku": 10}]
+    >>> found = mean(table, indicator="kepuasan_pelanggan").iloc[0]
+    >>> f"{found['nilai']:.1f} ({found['batas_bawah']:.2f}–{found['batas_atas']:.2f}) {found['metode']}"
+    '70.0 (45.16–94.84) t Student 95%'
+    """
+    frame, total, size, _ = _counts(table, indicator)
+    given = [name for name in ("jumlah_kuadrat", "simpangan_baku") if name in frame]
+    if len(frame) and len(given) != 1:
+        raise ValueError("the table must have one of jumlah_kuadrat and simpangan_baku")
+    spread = _numbers(frame, given[0]) if given else np.full(0, np.nan)
+    sd = sd_from_sums(size, total, spread) if given == ["jumlah_kuadrat"] else spread
+    contradicts = (sd < 0) | (np.isnan(sd) & ~np.isnan(spread) & (size >= 2))
+    reason = _reason(
+        (size == 0, "penyebut nol"),
+        (~np.isfinite(total) | ~np.isfinite(size), MISSING),
+        (size < 0, "penyebut negatif"),
+        (_broken(size), "penyebut bukan bilangan bulat"),
+        (contradicts, f"{' '.join(given).replace('_', ' ')} tidak mungkin"),
+    )
+    note = _reason(
+        (size == 1, "satu pengamatan: tidak ada selang"),
+        (np.isnan(spread), "simpangan tidak ada: tidak ada selang"),
+    )
+    total = np.where(reason == "", total, np.nan)
+    valued = _valued(frame, total, size, np.ones(len(frame)), reason, note)
+
+    def limits(level: float) -> Named:
+        low, high = student_limits(valued["nilai"], sd, size, level)
+        return low, high, ["t Student"] * len(frame)
+
+    return with_limits(valued, limits, confidence=confidence)
+
+
+def with_limits(
+    table: pd.DataFrame, limits: Callable[[float], Named], *, confidence: Confidence
+) -> pd.DataFrame:
+    """Rows with ``nilai`` to results: after each other, one row a level in the order asked, the level in ``metode``.
+
+    ``limits`` gives the low and high limits of all rows at a level, and the name of each row's method. A row without
+    limits stands once, without ``metode``. Raises ValueError for no level, and for one outside 0–1.
+
+    >>> table = pd.DataFrame({"unit": ["u"], "periode": ["2024"], "indikator": ["serapan"], "nilai": [50.0]})
+    >>> found = with_limits(table, lambda level: ([40.0], [60.0], ["contoh"]), confidence=[0.9, 0.998])
+    >>> found["metode"].tolist()
+    ['contoh 90%', 'contoh 99,8%']
+    """
+    levels = _levels(confidence)
+    found = [(_percent(level), *limits(level)) for level in levels]
+    records = cast("list[dict[str, Any]]", table.to_dict("records"))
+    rows: list[dict[str, Any]] = []
+    for place, row in enumerate(records):
+        known = [
+            {
+                "batas_bawah": low[place],
+                "batas_atas": high[place],
+                "metode": f"{method[place]} {level}",
             }
-        )
-    return results(complete)
+            for level, low, high, method in found
+            if not np.isnan(low[place])
+        ]
+        rows += [row | limit for limit in known or [{}]]
+    return results(rows)
+
+
+def at_level(result: pd.DataFrame, confidence: float = 0.95) -> pd.DataFrame:
+    """The rows of one level out of a result with several, and those without an interval.
+
+    >>> table = [{"unit": "u", "periode": "2024", "pembilang": 8, "penyebut": 10}]
+    >>> both = proportion(table, indicator="serapan", confidence=(0.95, 0.998))
+    >>> at_level(both, 0.998)["metode"].tolist()
+    ['Wilson 99,8%']
+    """
+    alpha(confidence)
+    method = result["metode"]
+    keep = method.isna() | method.str.endswith(f" {_percent(confidence)}", na=False)
+    return result[keep].reset_index(drop=True)
+
+
+def origin(rows: pd.DataFrame) -> str:
+    """Where rows that become one result come from: their ``sumber``, each once, else file and line.
+
+    >>> origin(pd.DataFrame({"sumber": ["LB1", "LB3", "LB1"]}))
+    'LB1; LB3'
+    """
+    if "sumber" not in rows:
+        return source(rows)
+    return "; ".join(dict.fromkeys(rows["sumber"].dropna().astype(str)))
+
+
+def _per_base(
+    table: Rows,
+    indicator: str | None,
+    confidence: Confidence,
+    *,
+    multiplier: int | None = None,
+    above: str = "",
+) -> pd.DataFrame:
+    """Events over a fixed base: what rates and coverages share."""
+    frame, events, base, scale = _counts(table, indicator)
+    if multiplier is not None:
+        codes = frame["indikator"]
+        units = {code: _per(catalogue.get(code).unit, multiplier) for code in codes.unique()}
+        frame, scale = frame.assign(satuan=codes.map(units)), np.full(len(frame), float(multiplier))
+    reason = _reason(*_impossible(events, base))
+    events = np.where(reason == "", events, np.nan)
+    methods = np.where(events < EXACT_BELOW, "Poisson eksak", "Byar")
+
+    def limits(level: float) -> Named:
+        low, high = count_limits(events, level)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return low / base * scale, high / base * scale, methods
+
+    note = _reason((events > base, above))
+    return with_limits(
+        _valued(frame, events, base, scale, reason, note), limits, confidence=confidence
+    )
+
+
+def _counts(table: Rows, indicator: str | None) -> tuple[pd.DataFrame, Array, Array, Array]:
+    """The table as a frame, its numerators, denominators, and the multipliers of its indicators."""
+    frame = table if isinstance(table, pd.DataFrame) else pd.DataFrame(list(table))
+    frame = frame.reset_index(drop=True)
+    if indicator is not None:
+        if "indikator" in frame:
+            raise ValueError("indicator is named in the call and in the table's column indikator")
+        frame = frame.assign(indikator=indicator)
+    needed = ("unit", "periode", "indikator", "pembilang", "penyebut")
+    lacking = [name for name in needed if name not in frame]
+    if lacking and len(frame):
+        raise ValueError(f"the table lacks {', '.join(lacking)}")
+    frame = frame.reindex(columns=[*frame.columns, *lacking])
+    multipliers = {code: catalogue.get(code).multiplier for code in frame["indikator"].unique()}
+    scale = frame["indikator"].map(multipliers).to_numpy("float64")
+    return frame, _numbers(frame, "pembilang"), _numbers(frame, "penyebut"), scale
+
+
+def _numbers(frame: pd.DataFrame, column: str) -> Array:
+    return pd.to_numeric(frame[column]).to_numpy("float64", na_value=np.nan)
+
+
+def _broken(count: Array) -> npt.NDArray[np.bool_]:
+    """Not a whole number."""
+    return np.asarray(np.floor(count) != count)
+
+
+def _impossible(events: Array, base: Array) -> tuple[tuple[npt.NDArray[np.bool_], str], ...]:
+    """What no count over a base can be, in the order in which it is said."""
+    return (
+        (base == 0, "penyebut nol"),
+        (~np.isfinite(events) | ~np.isfinite(base), MISSING),
+        (base < 0, "penyebut negatif"),
+        (events < 0, "pembilang negatif"),
+        (_broken(events), "pembilang bukan bilangan bulat"),
+    )
+
+
+def _reason(*cases: tuple[npt.NDArray[np.bool_], str]) -> npt.NDArray[np.str_]:
+    """For each row the sentence of the first case that holds, or nothing."""
+    return np.select([holds for holds, _ in cases], [text for _, text in cases], default="")
+
+
+def _valued(
+    frame: pd.DataFrame,
+    events: Array,
+    base: Array,
+    scale: Array,
+    reason: npt.NDArray[np.str_],
+    note: npt.NDArray[np.str_] | None = None,
+) -> pd.DataFrame:
+    """The frame with its values, and in ``catatan`` what the row said itself, then the reason, else the note."""
+    value = np.divide(events, base, out=np.full(len(frame), np.nan), where=reason == "") * scale
+    own = frame["catatan"].fillna("") if "catatan" in frame else [""] * len(frame)
+    told = reason if note is None else np.where(reason == "", note, reason)
+    notes = [
+        "; ".join(filter(None, map(str, pair))) or None for pair in zip(own, told, strict=True)
+    ]
+    return frame.assign(nilai=value, catatan=pd.Series(notes, index=frame.index, dtype="object"))
+
+
+def _per(unit: str, multiplier: int) -> str:
+    """``per 10.000 penduduk`` with another multiplier: ``per 100.000 penduduk``."""
+    counted = re.fullmatch(r"per [\d.]+ (.+)", unit)
+    if counted is None or multiplier <= 0:
+        raise ValueError(f"multiplier {multiplier} does not fit an indicator in {unit}")
+    return f"per {multiplier:,} ".replace(",", ".") + counted[1]
+
+
+def _levels(confidence: Confidence) -> list[float]:
+    levels: list[float] = np.atleast_1d(np.asarray(confidence)).tolist()
+    if not levels:
+        raise ValueError("confidence names no level (0.95, or several: (0.95, 0.998))")
+    for level in levels:
+        alpha(level)
+    return list(dict.fromkeys(levels))
+
+
+def _percent(level: float) -> str:
+    return f"{level * 100:.10g}%".replace(".", ",")
