@@ -128,7 +128,9 @@ class House:
             parameters, id="parameter", metadata={"tags": ["parameters"]}
         )
         others = [nbformat.v4.new_code_cell(cell, id=f"sel-{i}") for i, cell in enumerate(cells)]
-        kernel = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}  # fmt: skip
+        kernel = {
+            "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}
+        }
         page = nbformat.v4.new_notebook(cells=[first, *others], metadata=kernel)
         nbformat.write(page, self.root / "notebooks" / f"{REPORT}.ipynb")
 
@@ -197,20 +199,32 @@ def facilities(
 
     for unit in units:
         tables["unit"].append(
-            {"unit": unit, "nama": f"Puskesmas {unit.capitalize()}", "jenis": "puskesmas", "kabupaten": "Rekaan"}
-        )  # fmt: skip
+            {
+                "unit": unit,
+                "nama": f"Puskesmas {unit.capitalize()}",
+                "jenis": "puskesmas",
+                "kabupaten": "Rekaan",
+            }
+        )
         for year in YEARS:
             key = {"unit": unit, "periode": year}
             tables["anggaran"] += [
-                key | {"kode": fund, "induk": "", "uraian": f"Dana {fund}", "pagu": money(500_000, 900_000), "realisasi": money(200_000, 950_000)}
+                key
+                | {"kode": fund, "induk": "", "uraian": f"Dana {fund}"}
+                | {"pagu": money(500_000, 900_000), "realisasi": money(200_000, 950_000)}
                 for fund in ("BOK", "JKN")
-            ]  # fmt: skip
+            ]
             tables["belanja_pendapatan"].append(
                 key | {"belanja": money(400_000, 900_000), "pendapatan": money(500_000, 999_000)}
             )
             tables["penerimaan"].append(
-                key | {"jenis": "retribusi", "target": money(100_000, 200_000), "realisasi": money(80_000, 220_000)}
-            )  # fmt: skip
+                key
+                | {
+                    "jenis": "retribusi",
+                    "target": money(100_000, 200_000),
+                    "realisasi": money(80_000, 220_000),
+                }
+            )
         key = {"unit": unit, "periode": "2019"}
         tables["observasi"].append(key | {"indikator": "jumlah_penduduk", "nilai": str(population)})
         tables["ketenagaan"] += [
@@ -218,13 +232,15 @@ def facilities(
             for kind in ("Dokter Umum", "D3 Kebidanan", "D3 Keperawatan")
         ]
         tables["sarana"].append(
-            key | {"desa": "semua", "jenis_sarana": "posyandu", "jumlah": str(dice.randint(1, staff))}
-        )  # fmt: skip
+            key
+            | {"desa": "semua", "jenis_sarana": "posyandu", "jumlah": str(dice.randint(1, staff))}
+        )
         tables["kuesioner_rerata"] += [
-            key | {"instrumen": instrument, "dimensi": dimension, "nilai": str(dice.randint(60, 90))}
+            key
+            | {"instrumen": instrument, "dimensi": dimension, "nilai": str(dice.randint(60, 90))}
             for instrument, dimensions in DIMENSIONS.items()
             for dimension in dimensions
-        ]  # fmt: skip
+        ]
     return tables
 
 
@@ -344,4 +360,6 @@ def rendered(tmp_path_factory: pytest.TempPathFactory) -> Rendered:
     house.simulated("kurang", {name: few[name] for name in money})
     house.batch("kurang", "kurang", "[satu]")
 
-    return Rendered(house, house.run("render"))
+    told = house.run("render")
+    assert "Traceback" not in told.err, told.err
+    return Rendered(house, told)

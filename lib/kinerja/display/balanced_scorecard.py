@@ -77,7 +77,7 @@ def _economy(own: pd.DataFrame) -> Finding | None:
         opened(low.to_dict()),
         f" pagu {label(str(low['periode']))} terserap, dan justru itu yang memberi rasio ekonomis ",
         opened(ratio.to_dict()),
-        f" ({ratio['kategori']}). " if ratio["kategori"] else ". ",
+        f" ({ratio['kategori']}). " if pd.notna(ratio["kategori"]) else ". ",
         *over,
     )
 
@@ -268,6 +268,8 @@ def ratios(three: pd.DataFrame, *, unit: str, names: Mapping[str, str]) -> Words
             f"{row['periode']} {formats.percent(row['nilai'])}" for row in rows.to_dict("records")
         )
         alt.append(f"{catalogue.name(code)}: {told}")
+    if not alt:
+        return Words("Tidak ada data keuangan pada masa ini", [], "")
     over = yearly[yearly["indikator"].str.startswith("serapan/") & (yearly["nilai"] > 100)]
     title = (
         f"Belanja melampaui pagu pada {len(over)} pos-tahun; rasio ekonomis tertinggi justru di pos yang paling sedikit terserap"  # noqa: E501

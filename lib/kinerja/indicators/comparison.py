@@ -1,6 +1,7 @@
 """One facility beside its peers, for any number of them. Where intervals cannot tell them apart, that is said.
 
-No league table: peers stand in the order of the data, never sorted by value.
+No league table: peers stand in the order of the data, never sorted by value. All facilities at once, with limits for
+each one's size: ``funnel`` (of the module of that name, known here too); their ranks: ``ranks``.
 """
 
 from collections.abc import Iterator
@@ -8,6 +9,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from kinerja import catalogue
+from kinerja.indicators.funnel import funnel as funnel
 from kinerja.indicators.proportions import rate_ratio_limits
 
 COLUMNS = [
