@@ -13,7 +13,7 @@ and their sources stand in ``kinerja.indicators.intervals``.
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -203,22 +203,20 @@ def with_limits(
     >>> found["metode"].tolist()
     ['contoh 90%', 'contoh 99,8%']
     """
-    levels = _levels(confidence)
-    found = [(_percent(level), *limits(level)) for level in levels]
-    records = cast("list[dict[str, Any]]", table.to_dict("records"))
-    rows: list[dict[str, Any]] = []
-    for place, row in enumerate(records):
-        known = [
-            {
-                "batas_bawah": low[place],
-                "batas_atas": high[place],
-                "metode": f"{method[place]} {level}",
-            }
-            for level, low, high, method in found
-            if not np.isnan(low[place])
-        ]
-        rows += [row | limit for limit in known or [{}]]
-    return results(rows)
+    table = table.reset_index(drop=True)
+    found = [(_percent(level), *limits(level)) for level in _levels(confidence)]
+    known = [~np.isnan(np.asarray(low, dtype="float64")) for _, low, _, _ in found]
+    parts = [table[~np.logical_or.reduce(known)]]
+    for (level, low, high, method), limited in zip(found, known, strict=True):
+        names = {name: f"{name} {level}" for name in dict.fromkeys(method)}
+        parts.append(
+            table.assign(batas_bawah=low, batas_atas=high, metode=pd.Series(method).map(names))[
+                limited
+            ]
+        )
+    return results(
+        pd.concat([part for part in parts if len(part)] or parts[:1]).sort_index(kind="stable")
+    )
 
 
 def at_level(result: pd.DataFrame, confidence: float = 0.95) -> pd.DataFrame:
@@ -290,7 +288,8 @@ def _counts(table: Rows, indicator: str | None) -> tuple[pd.DataFrame, Array, Ar
     frame = frame.reindex(columns=[*frame.columns, *lacking])
     multipliers = {code: catalogue.get(code).multiplier for code in frame["indikator"].unique()}
     scale = frame["indikator"].map(multipliers).to_numpy("float64")
-    return frame, _numbers(frame, "pembilang"), _numbers(frame, "penyebut"), scale
+    events, base = _numbers(frame, "pembilang"), _numbers(frame, "penyebut")
+    return frame.assign(pembilang=events, penyebut=base), events, base, scale
 
 
 def _numbers(frame: pd.DataFrame, column: str) -> Array:
@@ -328,12 +327,12 @@ def _valued(
 ) -> pd.DataFrame:
     """The frame with its values, and in ``catatan`` what the row said itself, then the reason, else the note."""
     value = np.divide(events, base, out=np.full(len(frame), np.nan), where=reason == "") * scale
-    own = frame["catatan"].fillna("") if "catatan" in frame else [""] * len(frame)
-    told = reason if note is None else np.where(reason == "", note, reason)
-    notes = [
-        "; ".join(filter(None, map(str, pair))) or None for pair in zip(own, told, strict=True)
-    ]
-    return frame.assign(nilai=value, catatan=pd.Series(notes, index=frame.index, dtype="object"))
+    told = pd.Series(reason if note is None else np.where(reason == "", note, reason), dtype="str")
+    notes = told.where(told != "")
+    if "catatan" in frame:
+        own = frame["catatan"].astype("str")
+        notes = notes.where(own.isna(), own.str.cat(notes, sep="; ").fillna(own))
+    return frame.assign(nilai=value, catatan=notes)
 
 
 def _per(unit: str, multiplier: int) -> str:

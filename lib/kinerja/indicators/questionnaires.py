@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from kinerja.indicators.intervals import student_limits
 from kinerja.indicators.results import base, concat, results, source
 
 INDICATORS = {  # instrument of the table → indicator of the catalogue
@@ -116,19 +117,19 @@ def from_answers(kuesioner: pd.DataFrame, *, confidence: float = 0.95) -> pd.Dat
     return results(rows())
 
 
-def mean_limits(values: Sequence[float], confidence: float = 0.95) -> tuple[float, float]:
-    """Student's t limits of a mean of scores in percent, cut to 0–100; missing for fewer than two values.
+def mean_limits(
+    values: Sequence[float], confidence: float = 0.95, *, least: float = 0, most: float = 100
+) -> tuple[float, float]:
+    """Student's t limits of a mean of scores, cut to the scale; missing for fewer than two values.
 
     >>> low, high = mean_limits([60, 70, 80])
     >>> f"{low:.2f} {high:.2f}"
     '45.16 94.84'
     """
-    if len(values) < 2:
-        return float("nan"), float("nan")
-    spread = np.std(values, ddof=1) / np.sqrt(len(values))
-    reach = stats.t.ppf((1 + confidence) / 2, len(values) - 1) * spread
-    middle = np.mean(values)
-    return max(0.0, float(middle - reach)), min(100.0, float(middle + reach))
+    spread = np.std(values, ddof=1) if len(values) > 1 else np.nan
+    middle = np.mean(values) if len(values) else np.nan
+    low, high = student_limits(middle, spread, len(values), confidence)
+    return float(np.maximum(least, low)), float(np.minimum(most, high))
 
 
 def holm(p: Sequence[float]) -> list[float]:

@@ -34,13 +34,22 @@ COLUMNS = {
 FULL_COUNT = "pembukuan lengkap: tidak ada galat sampel, jadi tidak ada selang"
 
 
-def results(rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
-    """Rows to a result; unit of measurement and direction come from the catalogue unless a row says otherwise."""
-    complete = []
-    for row in rows:
-        indicator = catalogue.get(row["indikator"])
-        complete.append({"satuan": indicator.unit, "arah": indicator.direction} | dict(row))
-    return pd.DataFrame(complete, columns=list(COLUMNS)).astype(COLUMNS)
+def results(rows: pd.DataFrame | Iterable[Mapping[str, Any]]) -> pd.DataFrame:
+    """Rows to a result; unit of measurement and direction come from the catalogue unless a row says otherwise.
+
+    >>> results([{"unit": "u", "periode": "2024", "indikator": "serapan", "nilai": 50.0}])["satuan"].tolist()
+    ['%']
+    """
+    frame = rows if isinstance(rows, pd.DataFrame) else pd.DataFrame(list(rows))
+    frame = frame.reindex(columns=list(COLUMNS)).reset_index(drop=True)
+    codes = frame["indikator"]
+    entries = {code: catalogue.get(code) for code in codes.unique()}
+    units = codes.map({code: entry.unit for code, entry in entries.items()})
+    directions = codes.map({code: entry.direction for code, entry in entries.items()})
+    return frame.assign(
+        satuan=frame["satuan"].where(frame["satuan"].notna(), units),
+        arah=frame["arah"].where(frame["arah"].notna(), directions),
+    ).astype(COLUMNS)
 
 
 def concat(*parts: pd.DataFrame) -> pd.DataFrame:
