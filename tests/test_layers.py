@@ -26,7 +26,7 @@ periods     → errors
 suppression → errors
 kernels     → errors
 formats     → numerals errors
-rules       → errors places
+rules       → numerals errors places
 catalogue   → errors places
 params      → rules errors places periods
 tables      → outputs errors places periods numerals catalogue

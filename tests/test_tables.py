@@ -973,3 +973,21 @@ def test_without_a_path_nothing_is_written(tmp_path: Path, monkeypatch: pytest.M
 def test_results_that_cannot_be_written_are_said(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match=r": harus dapat ditulis; ditemukan .+\. Periksa izin folder\.$"):  # fmt: skip
         save(pd.DataFrame({"unit": ["a"]}), tmp_path / "tidak ada" / "hasil.csv")
+
+
+@pytest.mark.parametrize(
+    ("skor", "harapan", "said"),
+    [
+        ("5", "5", []),
+        ("6", "", ["kolom skor: tidak boleh melebihi skor_maks; ditemukan skor 6, skor_maks 5."]),
+        ("4", "5,5", ["kolom harapan: tidak boleh melebihi skor_maks; ditemukan harapan 5,5, skor_maks 5."]),
+    ],
+)  # fmt: skip
+def test_a_score_within_its_maximum(folder: Path, skor: str, harapan: str, said: list[str]) -> None:
+    (folder / "kuesioner.csv").write_text(
+        "unit;periode;instrumen;responden;dimensi;butir;skor;skor_maks;harapan\n"
+        f"pangarengan;2020;pelanggan;r1;Jaminan;1;{skor};5;{harapan}\n",
+        encoding="utf-8",
+    )
+    expected = [f"data/sampang/kuesioner.csv baris 2 {sentence} {AGAIN}" for sentence in said]
+    assert sentences(folder) == expected

@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 
 from kinerja import rules
-from kinerja.errors import DataError, Problem, nearest, quote
+from kinerja.errors import DataError, Problem, RuleError, nearest, quote
 from kinerja.numerals import decimals, exact, half_up, parse, truncate
 
 EXACT, TRUNCATED, CONTRADICTS, OPEN = "tepat", "dipotong", "bertentangan", "tak dapat ditutup"
@@ -95,9 +95,11 @@ def habit(claims: pd.DataFrame) -> dict[str, int]:
     """
     counts = {"dibulatkan": 0, "dipotong": 0}
     for claim in claims[claims["rumus"].isin(["persen", "rerata"])].to_dict("records"):
-        value = Fraction(claim["dihitung"]) if claim["dihitung"] else None
-        if value is None:
+        made_from = claim["dihitung_dari_tercetak"]  # a mean of printed figures was made from these
+        text = made_from if pd.notna(made_from) else claim["dihitung"]
+        if pd.isna(text):
             continue
+        value = Fraction(str(text))
         places = decimals(str(claim["tercetak"]))
         up, cut, shown = (
             half_up(value, places),
@@ -109,10 +111,15 @@ def habit(claims: pd.DataFrame) -> dict[str, int]:
     return counts
 
 
+class _OpenError(Exception):
+    """A claim rests on one that cannot be closed; the text names it."""
+
+
 class _Engine:
     """Evaluates references and formulas, claims upon claims; remembers what it has computed."""
 
     def __init__(self, terbit: pd.DataFrame, tables: Callable[[str], pd.DataFrame]) -> None:
+        self._terbit = terbit
         self._claims = {str(row["id"]): row for row in terbit.to_dict("records")}
         self._tables = tables
         self._values: dict[tuple[str, bool], Fraction] = {}
@@ -138,6 +145,11 @@ class _Engine:
             )
         except ZeroDivisionError:
             return Verdict(OPEN, "Tidak dapat dihitung ulang: penyebutnya nol.")
+        except _OpenError as open_claim:
+            return Verdict(
+                OPEN,
+                f"Tidak dapat dihitung ulang: bersandar pada {open_claim}, yang tak dapat ditutup.",
+            )
         if formula.startswith("kategori:"):
             return self._judge_label(claim, formula.partition(":")[2], value, from_printed)
         if parse(printed) is None:
@@ -194,7 +206,13 @@ class _Engine:
     ) -> Verdict:
         """A label holds if the class of the unrounded value has its name, under the default version or another."""
         printed = str(claim["tercetak"])
-        named = {v: rules.classify(value, rule, v) for v in rules.versions(rule)}
+        try:
+            named = {v: rules.classify(value, rule, v) for v in rules.versions(rule)}
+        except RuleError:
+            hint = nearest(rule, rules.known())
+            raise self._wrong(
+                claim, "rumus", "aturan harus ada di data/rujukan/aturan", quote(rule), hint
+            ) from None
         labels = {version: band.name for version, band in named.items() if band}
         default = next(iter(labels.values()))
         if default.casefold() == printed.casefold():
@@ -240,12 +258,8 @@ class _Engine:
         formula = str(claim["rumus"])
         compute = FORMULAS["salin"] if formula.startswith("kategori:") else FORMULAS.get(formula)
         if compute is None:
-            raise self._wrong(
-                claim,
-                "rumus",
-                "rumus tidak dikenal",
-                f"{quote(formula)}. {nearest(formula, FORMULAS)}",
-            )
+            hint = nearest(formula, FORMULAS)
+            raise self._wrong(claim, "rumus", "rumus tidak dikenal", quote(formula), hint)
         try:
             return compute(*inputs)
         except TypeError:
@@ -271,20 +285,24 @@ class _Engine:
         rows = self._rows(claim, match)
         if match["table"] == "terbit":
             return [self._claim_value(str(row), printed) for row in rows["id"]]
-        return [exact(float(value)) for value in rows[match["column"]]]
+        column = rows[match["column"]]
+        if not pd.api.types.is_numeric_dtype(column):
+            raise self._wrong(
+                claim, "masukan", "rujukan harus menunjuk kolom angka", quote(match[0])
+            )
+        return [exact(float(value)) for value in column]
 
     def _rows(self, claim: dict[Any, Any], match: re.Match[str]) -> pd.DataFrame:
-        rows = (
-            pd.DataFrame(self._claims.values())
-            if match["table"] == "terbit"
-            else self._tables(match["table"])
-        )
-        for pair in filter(None, (pair.strip() for pair in match["filter"].split(","))):
-            key, _, value = pair.partition("=")
+        table = match["table"]
+        try:
+            rows = self._terbit if table == "terbit" else self._tables(table)
+        except (KeyError, AttributeError):
+            raise self._wrong(claim, "masukan", "tabel tidak dikenal", quote(table)) from None
+        pairs = [pair.strip().partition("=") for pair in match["filter"].split(",") if pair.strip()]
+        for key in [*(key for key, _, _ in pairs), match["column"]]:
             if key not in rows:
-                raise self._wrong(
-                    claim, "masukan", f"tabel {match['table']} tidak punya kolom", quote(key)
-                )
+                raise self._wrong(claim, "masukan", f"tabel {table} tidak punya kolom", quote(key))
+        for key, _, value in pairs:
             rows = rows[rows[key] == value]
         if rows.empty or rows[match["column"]].isna().any():
             raise self._wrong(
@@ -297,6 +315,8 @@ class _Engine:
         shown = parse(str(claim["tercetak"]))
         if printed and shown is not None:
             return Fraction(shown)
+        if any(part.startswith("?") for part in _parts(claim)):
+            raise _OpenError(name)
         if (name, printed) not in self._values:
             self._values[name, printed] = self._value(claim, printed=printed)
         return self._values[name, printed]
@@ -315,15 +335,11 @@ class _Engine:
             return f"{written} × 100"
         return f"({written}) ÷ {len(values)}" if formula == "rerata" else written
 
-    def _wrong(self, claim: dict[Any, Any], column: str, rule: str, found: str) -> DataError:
-        return DataError(
-            Problem(
-                f"tabel terbit klaim {claim['id']} kolom {column}",
-                rule,
-                found,
-                "Perbaiki klaim itu.",
-            )
-        )
+    def _wrong(
+        self, claim: dict[Any, Any], column: str, rule: str, found: str, hint: str = ""
+    ) -> DataError:
+        place = f"tabel terbit klaim {claim['id']} kolom {column}"
+        return DataError(Problem(place, rule, found, f"{hint} Perbaiki klaim itu.".strip()))
 
 
 def _parts(claim: dict[Any, Any]) -> Iterable[str]:

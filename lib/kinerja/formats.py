@@ -20,7 +20,7 @@ Number = Decimal | Fraction | float | int | None
 
 def missing(value: Number) -> bool:
     """None, NaN and infinities are not shown as numbers."""
-    return value is None or (isinstance(value, float) and not math.isfinite(value))
+    return value is None or (isinstance(value, float | Decimal) and not math.isfinite(value))
 
 
 def number(value: Number, places: int = 0, *, least: int | None = None) -> str:
@@ -71,11 +71,13 @@ def rupiah_short(value: Number) -> str:
         return MISSING
     size = abs(exact(value))
     for unit, name in ((10**12, "triliun"), (10**9, "miliar"), (10**6, "juta")):
-        if size >= unit:
-            scaled = exact(value) / unit
-            places = 2 if abs(scaled) < 10 else 1 if abs(scaled) < 100 else 0
-            sign = "-" if scaled < 0 else ""
-            return f"{sign}Rp{number(abs(scaled), places)} {name}"
+        # 999,5 juta would round to 1.000 juta: then it is 1,00 miliar
+        rounds_up = unit > 10**6 and half_up(size / (unit // 1000), 0) >= 1000
+        if size >= unit or rounds_up:
+            scaled = size / unit
+            places = 2 if half_up(scaled, 2) < 10 else 1 if half_up(scaled, 1) < 100 else 0
+            sign = "-" if exact(value) < 0 else ""
+            return f"{sign}Rp{number(scaled, places)} {name}"
     return rupiah(value)
 
 

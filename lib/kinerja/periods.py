@@ -3,13 +3,14 @@
 Text in, text out; a span is the ISO 8601 interval ``2017/2019``. No dates of persons come here.
 """
 
+import functools
 import re
 from dataclasses import dataclass
 from typing import Self
 
 from kinerja.errors import KinerjaError, Problem, quote
 
-PATTERN = r"\d{4}(-(0[1-9]|1[0-2])|-Q[1-4])?"
+PATTERN = r"[0-9]{4}(-(0[1-9]|1[0-2])|-Q[1-4])?"
 MONTHS = (
     "Januari",
     "Februari",
@@ -26,7 +27,8 @@ MONTHS = (
 )
 
 
-@dataclass(frozen=True, order=True)
+@functools.total_ordering
+@dataclass(frozen=True)
 class Period:
     """A year, or one month or quarter of it.
 
@@ -57,6 +59,17 @@ class Period:
             return f"{self.year:04d}-Q{self.quarter}"
         return f"{self.year:04d}-{self.month:02d}" if self.month else f"{self.year:04d}"
 
+    def __lt__(self, other: "Period") -> bool:
+        """By the first month, then by the last: a quarter after its first month, a year after its first quarter."""
+        return self._span() < other._span()
+
+    def _span(self) -> tuple[int, int, int]:
+        if self.month:
+            return self.year, self.month, self.month
+        if self.quarter:
+            return self.year, 3 * self.quarter - 2, 3 * self.quarter
+        return self.year, 1, 12
+
     def label(self) -> str:
         """As a report says it: ``2024``, ``Maret 2024``, ``triwulan I 2024``."""
         if self.quarter:
@@ -65,9 +78,7 @@ class Period:
 
     def months(self) -> list[Self]:
         """The months of the period, in order."""
-        if self.month:
-            return [self]
-        first, last = (3 * self.quarter - 2, 3 * self.quarter) if self.quarter else (1, 12)
+        _, first, last = self._span()
         return [type(self)(self.year, month=month) for month in range(first, last + 1)]
 
 

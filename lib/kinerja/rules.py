@@ -14,6 +14,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from kinerja.errors import Problem, RuleError, nearest
+from kinerja.numerals import exact
 from kinerja.places import REFERENCE, root, shown
 
 COLUMNS = (
@@ -54,8 +55,11 @@ class Band:
 
     def holds(self, value: float | Fraction) -> bool:
         """Whether the unrounded value lies in the band."""
-        above = value > self.low or (self.low_closed and value == self.low)
-        below = value < self.high or (self.high_closed and value == self.high)
+        # a fraction is held against 88.31 as it is written, not against the float beside it
+        ends = (self.low, self.high)
+        low, high = map(_exact, ends) if isinstance(value, Fraction) else ends
+        above = value > low or (self.low_closed and value == low)
+        below = value < high or (self.high_closed and value == high)
         return above and below
 
     def text(self) -> str:
@@ -116,13 +120,33 @@ def classes(
 
 
 def versions(rule: str) -> list[str]:
-    """The versions of a rule, the default one first."""
-    return list(_read(rule, root() / REFERENCE / "aturan" / f"{rule}.csv"))
+    """The versions of a rule, the default one first; RuleError for an unknown rule."""
+    return list(_versions(rule))
 
 
 def load(rule: str, version: str | None = None) -> Rule:
     """A version of a rule; raises RuleError for an unknown rule or version, or bands that leave a gap or overlap."""
-    path = root() / REFERENCE / "aturan" / f"{rule}.csv"
+    found = _versions(rule)
+    if version is None:
+        return next(iter(found.values()))
+    if version not in found:
+        raise RuleError(
+            Problem(
+                place=shown(_folder() / f"{rule}.csv"),
+                rule=f"harus memuat versi {version}",
+                found="tidak ada",
+                remedy=nearest(version, found),
+            )
+        )
+    return found[version]
+
+
+def _folder() -> Path:
+    return root() / REFERENCE / "aturan"
+
+
+def _versions(rule: str) -> dict[str, Rule]:
+    path = _folder() / f"{rule}.csv"
     if not path.is_file():
         raise RuleError(
             Problem(
@@ -132,24 +156,12 @@ def load(rule: str, version: str | None = None) -> Rule:
                 remedy=nearest(rule, known()),
             )
         )
-    found = _read(rule, path)
-    if version is None:
-        return next(iter(found.values()))
-    if version not in found:
-        raise RuleError(
-            Problem(
-                place=shown(path),
-                rule=f"harus memuat versi {version}",
-                found="tidak ada",
-                remedy=nearest(version, found),
-            )
-        )
-    return found[version]
+    return _read(rule, path)
 
 
 def known() -> list[str]:
     """The ids of all rules that there are."""
-    return sorted(path.stem for path in (root() / REFERENCE / "aturan").glob("*.csv"))
+    return sorted(path.stem for path in _folder().glob("*.csv"))
 
 
 @functools.cache
@@ -164,6 +176,10 @@ def _read(rule: str, path: Path) -> dict[str, Rule]:
         )
         for version in order
     }
+
+
+def _exact(end: float) -> Fraction | float:
+    return exact(end) if math.isfinite(end) else end
 
 
 def _band(row: dict[str, str]) -> Band:

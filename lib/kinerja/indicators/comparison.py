@@ -22,19 +22,21 @@ APART, NOT_APART, NO_TEST = "terpisah", "tidak terpisahkan", "tidak dapat diuji"
 def beside_peers(results: pd.DataFrame, *, unit: str, confidence: float = 0.95) -> pd.DataFrame:
     """One row an indicator that the facility and at least one peer have: value, peers' range, and what can be said.
 
+    Of several periods the latest of each facility counts; ValueError for several readings of one period.
+
     For rates (``multiplier`` 10,000) the ratio to the pooled rate of all peers with its exact conditional
     interval: ``terpisah`` when the interval leaves out 1. For values without respondents or events behind them
     ``putusan`` is ``tidak dapat diuji``. For means with intervals: ``terpisah`` when the facility's interval
     overlaps the interval of no peer (a strict rule: it errs on the side of saying nothing).
     """
-    known = results.dropna(subset=["nilai"])
+    known = _latest(results.dropna(subset=["nilai"]))
 
     def rows() -> Iterator[dict[str, object]]:
         for code, group in known.groupby("indikator", sort=False):
             own, peers = group[group["unit"] == unit], group[group["unit"] != unit]
             if own.empty or peers.empty:
                 continue
-            mine = own.iloc[-1]
+            mine = own.iloc[0]
             row: dict[str, object] = {
                 "indikator": code,
                 "nilai": mine["nilai"],
@@ -46,6 +48,16 @@ def beside_peers(results: pd.DataFrame, *, unit: str, confidence: float = 0.95) 
             yield row | _verdict(mine, peers, str(code), confidence)
 
     return pd.DataFrame(rows(), columns=COLUMNS)
+
+
+def _latest(known: pd.DataFrame) -> pd.DataFrame:
+    """One row a facility and indicator: its latest period. Several readings of one period cannot be compared."""
+    key = ["unit", "indikator", "periode"]
+    if known.duplicated(key).any():
+        code = known.loc[known.duplicated(key), "indikator"].iloc[0]
+        raise ValueError(f"{code} has several rows for one facility and period: choose one metode")
+    order = known.sort_values("periode", kind="stable").drop_duplicates(key[:2], keep="last")
+    return known.loc[known.index.isin(order.index)]
 
 
 def _verdict(

@@ -74,8 +74,8 @@ def _ratios(
             "unit": unit,
             "periode": period,
             "indikator": code,
-            "pembilang": values[above].sum(min_count=1),
-            "penyebut": values[below].sum(min_count=1),
+            "pembilang": values[above].sum(skipna=False),
+            "penyebut": values[below].sum(skipna=False),
             "nilai": value,
             "metode": method,
             "kategori": band.name if band else None,
@@ -90,12 +90,12 @@ def _ratios(
             code = f"{indicator}/{keys[1]}" if by else indicator
             yearly = []
             for period, year in group.groupby("periode", sort=True):
-                ratio = percent(year[above].sum(min_count=1), year[below].sum(min_count=1))
+                ratio = percent(year[above].sum(skipna=False), year[below].sum(skipna=False))
                 yearly.append(ratio)
                 yield row(unit, str(period), code, year, BY_YEAR, ratio)
             whole = span(list(group["periode"]))
             yield row(unit, whole, code, group, MEAN_OF_RATIOS, float(np.mean(yearly)))
-            pooled = percent(group[above].sum(min_count=1), group[below].sum(min_count=1))
+            pooled = percent(group[above].sum(skipna=False), group[below].sum(skipna=False))
             yield row(unit, whole, code, group, RATIO_OF_SUMS, pooled)
 
     return results(rows())

@@ -180,5 +180,7 @@ def differences(kuesioner: pd.DataFrame) -> pd.DataFrame:
         )
     for row, p in zip(tested, holm(p_values), strict=True):
         row["kategori"] = "berbeda" if p < 0.05 else "tidak terbukti berbeda"
-        row["catatan"] = f"p (Holm) = {p:.3f}".replace(".", ",")
+        row["catatan"] = (
+            f"p (Holm) = {p:.3f}".replace(".", ",") if p >= 0.001 else "p (Holm) < 0,001"
+        )
     return results(tested)

@@ -52,7 +52,7 @@ def financial_scores(three: pd.DataFrame, *, method: str) -> pd.DataFrame:
             for code, parts in FINANCIAL.items():
                 chosen = [select(own, indicator=part) for part in parts]
                 shares = [
-                    part.apply(scale, axis=1).mean() if len(part) else float("nan")
+                    part.apply(scale, axis=1).mean(skipna=False) if len(part) else float("nan")
                     for part in chosen
                 ]
                 missing = [p for p, share in zip(parts, shares, strict=True) if pd.isna(share)]

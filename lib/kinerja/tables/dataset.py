@@ -18,6 +18,7 @@ from kinerja.tables.validation import validate
 
 DESCRIPTOR = "datapackage.json"
 # Reference tables: from data/rujukan, unless the data set brings its own.
+BOUNDED = (("kuesioner", "skor", "skor_maks"), ("kuesioner", "harapan", "skor_maks"))
 EVERYWHERE = ("jenis_tenaga",)
 # Sheets of prose, however near their names are to a table's ("Keterangan" is near to ketenagaan).
 PROSE = ("catatan", "keterangan", "petunjuk")
@@ -108,7 +109,7 @@ def _read(folder: Path) -> tuple[Dataset, list[Problem]]:
         frame, wrong = validate(raw, SCHEMAS[table], _notations(descriptor, table), remedy)
         frames[table], raws[table] = frame, raw
         own += wrong
-    own += _references(frames, raws, remedy)
+    own += _references(frames, raws, remedy) + _bounded(frames, raws, remedy)
     problems += [problem for problem in own if problem.unit is None]
     refused: dict[str, tuple[Problem, ...]] = {}
     for problem in own:
@@ -268,6 +269,24 @@ def _references(
                     Problem(place, rule, quote(value), f"{nearest(value, known)} {remedy}", unit)
                 )
     return problems
+
+
+def _bounded(frames: dict[str, pd.DataFrame], raws: dict[str, Raw], remedy: str) -> list[Problem]:
+    """Numbers that cannot exceed another one in their own row."""
+    return [
+        Problem(
+            raws[table].place(int(row), column),
+            f"tidak boleh melebihi {limit}",
+            f"{column} {frame[column].iloc[row]:g}, {limit} {frame[limit].iloc[row]:g}".replace(
+                ".", ","
+            ),
+            remedy,
+            str(frame["unit"].iloc[row]),
+        )
+        for table, column, limit in BOUNDED
+        if (frame := frames.get(table, pd.DataFrame())).size
+        for row in frame.index[frame[column] > frame[limit]]
+    ]
 
 
 def _values(frames: dict[str, pd.DataFrame], table: str, column: str) -> set[str]:
