@@ -5,19 +5,25 @@ import platform
 from collections.abc import Mapping
 
 import pandas as pd
+from markupsafe import Markup
 
 from kinerja import __version__, catalogue, formats, rules
 from kinerja.display.html import Html, piece
 
+APPENDIX = "../../metode.html"  # from output/<batch>/<unit>/
+
 
 def methods(*results: pd.DataFrame) -> Html:
-    """Formula, source and note of every indicator on the page, and the bands of every rule used."""
+    """Formula, source and note of every indicator on the page, and the bands of every rule used.
+
+    Each name links to its place in the method appendix, which stands two folders above a page.
+    """
     codes = dict.fromkeys(
         str(code).partition("/")[0] for result in results for code in result["indikator"]
     )
     listed = [
         (
-            indicator.name,
+            _link(indicator.code, indicator.name),
             ". ".join(
                 part.rstrip(".")
                 for part in (indicator.formula, indicator.note, f"Sumber: {indicator.source}")
@@ -36,11 +42,15 @@ def methods(*results: pd.DataFrame) -> Html:
         bands = "; ".join(f"{band.name}: {band.text()}" for band in reversed(rule.bands))
         listed.append(
             (
-                f"Aturan {name}",
+                _link(f"aturan-{identity}", f"Aturan {name}"),
                 f"{bands}. {rule.bands[0].note} (verifikasi {rule.bands[0].verification}).",
             )
         )
     return Html(piece("daftar", listed), "metode")
+
+
+def _link(anchor: str, text: str) -> Markup:
+    return Markup('<a href="{}#{}">{}</a>').format(APPENDIX, anchor, text)
 
 
 def provenance(hashes: Mapping[str, str], parameters: Mapping[str, object]) -> Html:
