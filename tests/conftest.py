@@ -18,8 +18,12 @@ from typing import Any, NamedTuple
 
 import nbformat
 import pytest
+from hypothesis import settings
 
 from kinerja import cli
+
+settings.register_profile("kinerja", deadline=None)  # a busy machine is no counterexample
+settings.load_profile("kinerja")
 
 CHECKOUT = Path(__file__).parents[1]
 COMMAND = Path(sys.executable).with_name("kinerja.exe" if os.name == "nt" else "kinerja")
