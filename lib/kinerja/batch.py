@@ -7,11 +7,14 @@ import dataclasses
 import datetime
 import hashlib
 import os
+import signal
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass
-from multiprocessing import get_context
+from multiprocessing import active_children, get_context
 from pathlib import Path
 
 from kinerja import manifest, params, tables
@@ -19,10 +22,8 @@ from kinerja.errors import DataError, KinerjaError, ParamError, Problem, nearest
 from kinerja.manifest import DONE, FAILED, REFUSED, Entry, Manifest
 from kinerja.outputs import writable
 from kinerja.places import REFERENCE, resolve, root, shown
-from kinerja.render import Outcome, Run, fingerprint_of, parameters_of, render
+from kinerja.render import Outcome, Run, fingerprint_of, parameters_of, render, sweep
 from kinerja.tables.dataset import Dataset, require
-
-ATTEMPTS = 2  # of a run whose worker process died under it
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ class Plan:
     due: tuple[tuple[Run, str], ...]
     unchanged: tuple[Entry, ...]
     refused: tuple[Entry, ...]
+    units: tuple[str, ...]
     names: dict[str, str]
     simulated: bool
 
@@ -75,7 +77,7 @@ def files(names: Sequence[str] = ()) -> list[Path]:
 def units_of(batch: params.Batch) -> dict[str, str]:
     """Code → name of the facilities of a batch; those whose data is refused by their code. DataError, ParamError."""
     dataset = tables.load(batch.data)
-    return {unit: dataset.units.get(unit, "(data ditolak)") for unit in _wanted(batch, dataset, ())}
+    return {unit: dataset.units.get(unit, "(data ditolak)") for unit in _wanted(batch, dataset)}
 
 
 def notebook_of(report: str) -> Path:
@@ -88,7 +90,19 @@ def check_notebook(report: str) -> list[Problem]:
     path = notebook_of(report)
     if not path.is_file():
         return [Problem(shown(path), "buku catatan harus ada", "tidak ada")]
-    own, known = set(parameters_of(path)), set(params.REPORTS[report].model_fields)
+    try:
+        own = set(parameters_of(path))
+    except Exception as error:  # nbformat fails in many ways on what is no notebook
+        found = type(error).__name__
+        return [
+            Problem(
+                shown(path),
+                "harus buku catatan Jupyter yang sah",
+                found,
+                "Ambil lagi dari asalnya.",
+            )
+        ]
+    known = set(params.REPORTS[report].model_fields)
     place = f"{shown(path)} sel parameters"
     return [
         *(Problem(place, "parameter tidak dikenal", quote(name), nearest(name, known)) for name in sorted(own - known)),
@@ -100,6 +114,7 @@ def check(paths: Iterable[Path]) -> Iterator[tuple[str, list[Problem], int]]:
     """Each thing that was looked at, its problems, and the exit code they mean: batches, notebooks, data sets."""
     data: dict[str, None] = {}
     reports: dict[str, None] = {}
+    needed: dict[str, set[str]] = {}
     for path in paths:
         if path.is_dir():
             data[str(path)] = None
@@ -109,13 +124,36 @@ def check(paths: Iterable[Path]) -> Iterator[tuple[str, list[Problem], int]]:
         except ParamError as error:
             yield shown(path), list(error.problems), error.exit_code
             continue
-        yield shown(path), [], 0
+        yield shown(path), _unknown_units(batch), ParamError.exit_code
         data[batch.data] = None
+        needed.setdefault(batch.data, set()).update(batch.reports)
         reports.update(dict.fromkeys(batch.reports))
     for report in reports:
         yield shown(notebook_of(report)), check_notebook(report), ParamError.exit_code
     for folder in data:
-        yield shown(resolve(folder)), tables.check(folder), DataError.exit_code
+        problems = tables.check(folder) or _lacking(folder, needed.get(folder, ()))
+        yield shown(resolve(folder)), problems, DataError.exit_code
+
+
+def _unknown_units(batch: params.Batch) -> list[Problem]:
+    """Facilities that a batch names and its data set does not have; nothing where the data cannot be read."""
+    try:
+        _wanted(batch, tables.load(batch.data))
+    except DataError:
+        return []
+    except ParamError as error:
+        return list(error.problems)
+    return []
+
+
+def _lacking(folder: str, reports: Iterable[str]) -> list[Problem]:
+    """Tables that the reports of a data set need and that it does not have, each once."""
+    dataset = tables.load(folder)
+    return list(
+        dict.fromkeys(
+            p for report in reports for p in require(dataset, params.REPORTS[report].tables)
+        )
+    )
 
 
 def plan(
@@ -132,14 +170,15 @@ def plan(
     ParamError for what a person asked for wrongly, DataError for files that are broken as a whole.
     """
     batch = params.read(path)
-    chosen = _chosen(batch, reports)
+    chosen = [name for name in batch.reports if not reports or name in reports]
     dataset = tables.load(batch.data)
     missing = [
         problem for report in chosen for problem in require(dataset, params.REPORTS[report].tables)
     ]
     if missing:
         raise DataError(dict.fromkeys(missing))
-    wanted = _wanted(batch, dataset, units)[:limit]
+    named = _wanted(batch, dataset)
+    wanted = [unit for unit in named if not units or unit in units][:limit]
     folder = output / batch.name
     names = dataset.units
     before = {(entry.unit, entry.report): entry for entry in manifest.read(folder)}
@@ -179,9 +218,15 @@ def plan(
     wrong = [p for report in {run.report: None for run, _ in due} for p in check_notebook(report)]
     if wrong:
         raise ParamError(wrong)
-    writable(folder)
     return Plan(
-        batch, folder, tuple(due), tuple(unchanged), tuple(refused), names, dataset.simulated
+        batch,
+        folder,
+        tuple(due),
+        tuple(unchanged),
+        tuple(refused),
+        tuple(named),
+        names,
+        dataset.simulated,
     )
 
 
@@ -189,36 +234,75 @@ def _stands(folder: Path, entry: Entry) -> bool:
     return (folder / entry.page).is_file()
 
 
-def _chosen(batch: params.Batch, reports: Sequence[str]) -> list[str]:
-    unknown = [name for name in reports if name not in batch.reports]
-    if unknown:
-        hint = nearest(unknown[0], batch.reports)
-        raise ParamError(
-            Problem(
-                shown(batch.path), "laporan tidak ada di rombongan ini", quote(unknown[0]), hint
-            )
-        )
-    return [name for name in batch.reports if not reports or name in reports]
-
-
-def _wanted(batch: params.Batch, dataset: Dataset, units: Sequence[str]) -> list[str]:
+def _wanted(batch: params.Batch, dataset: Dataset) -> list[str]:
+    """The facilities of a batch, those that are refused among them; ParamError for one that does not exist."""
     known = [*dataset.units, *dataset.refused]
     named = list(batch.units) if batch.units is not None else known
-    for asked, place in ((named, shown(batch.path)), (units, "--unit")):
-        unknown = [unit for unit in asked if unit not in known]
-        if unknown:
-            raise ParamError(
-                [
-                    Problem(
-                        place,
-                        f"fasilitas harus ada di tabel unit {shown(dataset.folder)}",
-                        quote(unit),
-                        nearest(unit, known),
-                    )
-                    for unit in unknown
-                ]
+    rule = f"fasilitas harus ada di tabel unit {shown(dataset.folder)}"
+    unknown = [
+        Problem(shown(batch.path), rule, quote(unit), nearest(unit, known))
+        for unit in named
+        if unit not in known
+    ]
+    if unknown:
+        raise ParamError(unknown)
+    return named
+
+
+def plans(
+    paths: Sequence[Path],
+    output: Path,
+    *,
+    units: Sequence[str] = (),
+    reports: Sequence[str] = (),
+    limit: int | None = None,
+    force: bool = False,
+) -> tuple[list[Plan], list[KinerjaError]]:
+    """The plans of several batches, before any is run, and the errors of those that cannot be: one stops no other.
+
+    A facility or report that is asked for and that no batch has is a ParamError.
+    """
+    made: list[Plan] = []
+    errors: list[KinerjaError] = []
+    for path in paths:
+        try:
+            made.append(plan(path, output, units=units, reports=reports, limit=limit, force=force))
+        except KinerjaError as error:
+            errors.append(error)
+    strange: list[Problem] = []
+    for asked, known, place, rule in (
+        (
+            units,
+            [set(each.units) for each in made],
+            "--unit",
+            "fasilitas harus ada di tabel unit {data}",
+        ),
+        (
+            reports,
+            [set(each.batch.reports) for each in made],
+            "{path}",
+            "laporan tidak ada di rombongan ini",
+        ),
+    ):
+        everything = set().union(*known)
+        data = ", ".join(dict.fromkeys(shown(resolve(each.batch.data)) for each in made))
+        files_of = ", ".join(shown(each.batch.path) for each in made)
+        strange += [
+            Problem(
+                place.format(path=files_of),
+                rule.format(data=data),
+                quote(name),
+                nearest(name, everything),
             )
-    return [unit for unit in named if not units or unit in units]
+            for name in asked
+            if made and not errors and name not in everything
+        ]
+    if strange:
+        raise ParamError(strange)
+    for each in made:
+        if each.due or each.refused:
+            writable(each.folder)
+    return made, errors
 
 
 def run(plan: Plan, *, jobs: int, told: Callable[[Entry], None] = lambda entry: None) -> Summary:
@@ -244,35 +328,69 @@ def run(plan: Plan, *, jobs: int, told: Callable[[Entry], None] = lambda entry: 
             else:
                 summary.failed.append(entry)
             told(entry)
+    except BaseException:
+        for each, _ in plan.due:
+            sweep(each)
+        raise
     finally:
         book.close()
     return summary
 
 
 def _outcomes(runs: list[Run], jobs: int) -> Iterator[tuple[Run, Outcome]]:
-    """Every run with its outcome, as they end. A worker that dies takes no other page with it."""
-    attempts = dict.fromkeys(range(len(runs)), 0)
-    while attempts:
-        # spawn, not fork: the same on every system, and no thread of the parent is lost half-way
-        with ProcessPoolExecutor(min(jobs, len(attempts)), mp_context=get_context("spawn")) as pool:
-            pending: dict[Future[Outcome], int] = {
-                pool.submit(render, runs[number]): number for number in attempts
-            }
-            try:
-                while pending:
-                    ended, _ = wait(pending, return_when=FIRST_COMPLETED)
-                    for future in ended:
-                        number = pending.pop(future)
-                        outcome = _outcome(future)
-                        if outcome is None and attempts[number] + 1 < ATTEMPTS:
-                            attempts[number] += 1
-                            continue
-                        del attempts[number]
-                        dead = "Proses pembuat halaman mati (mungkin kehabisan memori)."
-                        yield runs[number], outcome or Outcome(False, 0.0, dead)
-            except BaseException:
-                pool.shutdown(wait=False, cancel_futures=True)
-                raise
+    """Every run with its outcome, as they end.
+
+    Where a worker process dies, each run that was at work is done again alone: the one that kills its worker fails, and
+    takes no other page with it.
+    """
+    waiting = deque(runs)
+    while waiting:
+        suspects: list[Run] = []
+        at_work: dict[Future[Outcome], Run] = {}
+        with _workers(min(jobs, len(waiting))) as pool:
+            while (waiting or at_work) and not suspects:
+                while waiting and len(at_work) < jobs:
+                    run = waiting.popleft()
+                    at_work[pool.submit(render, run)] = run
+                for future in wait(at_work, return_when=FIRST_COMPLETED).done:
+                    run = at_work.pop(future)
+                    outcome = _outcome(future)
+                    if outcome is None:
+                        suspects.append(run)
+                    else:
+                        yield run, outcome
+        for run in [*suspects, *(at_work.values() if suspects else ())]:
+            sweep(run)
+            with _workers(1) as pool:
+                outcome = _outcome(pool.submit(render, run))
+            if outcome is None:
+                sweep(run)
+                dead = "Proses pembuat halaman mati (mungkin kehabisan memori)."
+            yield run, outcome or Outcome(False, 0.0, dead)
+
+
+@contextmanager
+def _workers(count: int) -> Iterator[ProcessPoolExecutor]:
+    """Processes that are gone at the end, at once when something (Ctrl-C) breaks in.
+
+    Spawned, not forked: the same on every system, and no thread of the parent is lost half-way. Ctrl-C in a terminal
+    reaches every process of the group; the workers leave it to us. Their kernels follow them.
+    """
+    pool = ProcessPoolExecutor(
+        count,
+        mp_context=get_context("spawn"),
+        initializer=signal.signal,
+        initargs=(signal.SIGINT, signal.SIG_IGN),
+    )
+    try:
+        yield pool
+    except BaseException:
+        pool.shutdown(wait=False, cancel_futures=True)
+        for worker in active_children():
+            worker.terminate()
+            worker.join()
+        raise
+    pool.shutdown()
 
 
 def _outcome(future: "Future[Outcome]") -> Outcome | None:

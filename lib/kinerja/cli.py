@@ -20,6 +20,9 @@ from kinerja.errors import (
     EXIT_SOME_FAILED,
     EXIT_USAGE,
     KinerjaError,
+    OutputError,
+    Problem,
+    nearest,
 )
 from kinerja.manifest import DONE, Entry
 
@@ -93,16 +96,16 @@ def render(
 ) -> int:
     """Buat halaman setiap fasilitas, lalu indeksnya. Yang tidak berubah tidak dibuat lagi."""
     started = time.monotonic()
-    total, broken = Summary(), EXIT_OK
-    for path in batch.files(batches):
-        try:
-            plan = batch.plan(path, output, units=units, reports=reports, limit=limit, force=force)
-        except KinerjaError as error:  # one broken batch stops no other
-            _complain(error)
-            broken = max(broken, error.exit_code)
-            continue
+    total = Summary()
+    plans, errors = batch.plans(
+        batch.files(batches), output, units=units, reports=reports, limit=limit, force=force
+    )
+    for error in errors:
+        _complain(error)
+    for plan in plans:
         with _progress(len(plan.due) + len(plan.refused), plan.batch.name) as told:
             total.add(batch.run(plan, jobs=jobs or batch.default_jobs(), told=told))
+    broken = max((error.exit_code for error in errors), default=EXIT_OK)
     if total.made or total.unchanged or total.failed:
         if total.made or not (output / appendix.NAME).exists():
             appendix.write(output)
@@ -115,6 +118,10 @@ def render(
 @output_option
 def index_(output: Path) -> int:
     """Tulis ulang indeks dari manifes yang ada, dan lampiran metode."""
+    if not output.is_dir():
+        found = "bukan folder" if output.exists() else "tidak ada"
+        remedy = "Periksa --output, atau jalankan dahulu: kinerja render."
+        raise OutputError(Problem(str(output), "folder hasil harus ada", found, remedy))
     appendix.write(output)
     click.echo(f"Buka: {index.write(output)}")
     return EXIT_OK
@@ -196,13 +203,26 @@ def _run() -> int:
 
 
 def _usage(error: click.UsageError) -> str:
-    """What click says, in Indonesian where a person meets them."""
+    """What click says, in Indonesian where a person meets it."""
     if isinstance(error, click.NoSuchOption):
         near = f" Maksud Anda: {', '.join(error.possibilities)}?" if error.possibilities else ""
         return f"Pilihan tidak dikenal: {error.option_name}.{near}"
-    if isinstance(error, click.BadParameter):
-        name = error.param.opts[0] if error.param else ""
-        return f"Nilai {name} tidak sah: {error.message}"
+    if isinstance(error, click.BadOptionUsage):
+        return f"Pilihan {error.option_name} memerlukan sebuah nilai."
+    if isinstance(error, click.BadParameter):  # also: a missing one
+        parameter = error.param
+        name = (
+            parameter.metavar
+            if isinstance(parameter, click.Argument)
+            else (parameter and parameter.opts[0])
+        )
+        if isinstance(error, click.MissingParameter):
+            return f"{name} wajib diisi."
+        return f"{name} harus bilangan bulat, 1 atau lebih."
     if error.message.startswith("No such command"):
-        return f"Perintah tidak dikenal: {error.message.split(chr(39))[1]}."
+        name = error.message.split("'")[1]
+        near = nearest(name, cli.commands, most=1)
+        return f"Perintah tidak dikenal: {name}." + (
+            f" {near}" if near.startswith("Maksud") else ""
+        )
     return error.message

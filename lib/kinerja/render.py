@@ -6,13 +6,14 @@ What a run makes appears whole or not at all: it is written into a folder beside
 """
 
 import json
+import logging
 import os
 import re
 import shutil
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -87,6 +88,14 @@ def render(run: Run) -> Outcome:
         return Outcome(False, time.perf_counter() - started, message[:LONGEST_MESSAGE], cell)
 
 
+def sweep(run: Run) -> None:
+    """Clears away what a process that was killed in the middle of the run left behind."""
+    for folder in run.folder.glob(f".{run.report}-*"):
+        shutil.rmtree(folder, ignore_errors=True)
+    with suppress(OSError):  # an empty folder of the unit says nothing; a full one stays
+        run.folder.rmdir()
+
+
 @contextmanager
 def _workshop(run: Run) -> Iterator[Path]:
     """A folder beside the output, on the same disk, gone afterwards whatever happens."""
@@ -112,6 +121,8 @@ def _execute(run: Run, executed: Path, folder: Path) -> tuple[int | None, str] |
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
     from papermill.exceptions import PapermillExecutionError
 
+    for name in ("papermill", "nbclient", "traitlets"):  # what they would say, the outcome says
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
     try:
         papermill.execute_notebook(
             str(run.notebook),
@@ -143,12 +154,14 @@ def _worded(name: str, value: str) -> str:
 
 
 def _skipped(executed: Path) -> tuple[int | None, str] | None:
-    """A cell that was never run although nothing failed: ``sys.exit(0)`` ends a notebook so."""
+    """A cell that ended the notebook, or was never run although nothing failed: ``sys.exit(0)`` does so."""
     import nbformat
 
     notebook = nbformat.read(executed, as_version=4)
     code = [cell for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()]
     for number, cell in enumerate(code, start=1):
+        if any(output.output_type == "error" for output in cell.outputs):
+            return number, "Buku catatan berhenti sendiri di sel ini (sys.exit)."
         if cell.execution_count is None:
             return number, "Sel ini dan sesudahnya tidak dijalankan: buku catatan berhenti sendiri."
     return None

@@ -13,10 +13,12 @@ WIDTH, ROW = 4.6, 0.36  # inches
 MANY = 4  # peers; beyond, only their values are drawn, without intervals
 
 
-def forest(results: pd.DataFrame, *, unit: str, names: Mapping[str, str]) -> Figure:
-    """One line an indicator that the facility has: value and interval of the facility and of each peer."""
+def forest(results: pd.DataFrame, *, unit: str, names: Mapping[str, str]) -> Figure | None:
+    """One line an indicator that the facility has: value and interval, its own and each peer's; None for none."""
     own = results[results["unit"] == unit].dropna(subset=["nilai"])
     codes = list(own["indikator"].drop_duplicates())
+    if not codes:
+        return None
     with canvas(WIDTH, ROW * len(codes) + 0.7) as (figure, axes):
         for y, code in enumerate(codes):
             axes.axhline(y + 0.5, color=FAINT, lw=0.5)
@@ -24,8 +26,8 @@ def forest(results: pd.DataFrame, *, unit: str, names: Mapping[str, str]) -> Fig
         axes.set_yticks(range(len(codes)), [code.partition("/")[2] for code in codes])
         axes.set_ylim(len(codes) - 0.4, -0.6)
         axes.set_xlim(left=0)
-        axes.set_xlabel(str(own["satuan"].iloc[0]) if len(own) else "")
-        axes.xaxis.set_major_formatter(lambda value, _: formats.number(value))
+        axes.set_xlabel(str(own["satuan"].iloc[0]))
+        axes.xaxis.set_major_formatter(lambda value, _: formats.number(value, 2, least=0))
         axes.tick_params(length=0)
         axes.spines["left"].set_visible(False)
         key(axes, unit, names)

@@ -65,7 +65,7 @@ def _panel(rows: pd.DataFrame, unit: str) -> Figure:
         span = rows["periode"].astype(int)
         axes.set_xlim(span.min() - 0.35, span.max() + 0.35)
         _class_borders(axes, code, high)
-        axes.yaxis.set_major_formatter(lambda value, _: formats.number(value))
+        axes.yaxis.set_major_formatter(lambda value, _: formats.number(value, 2, least=0))
         axes.set_title(catalogue.name(code), loc="left", fontsize=9.5, color=INK, weight="bold")
         axes.tick_params(length=0)
     return figure

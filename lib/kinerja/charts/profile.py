@@ -15,7 +15,7 @@ from kinerja.charts.style import ACCENT, FAINT, PEER, canvas, key
 WIDTH, ROW = 4.6, 0.46  # inches
 
 
-def perspectives(results: pd.DataFrame, *, unit: str, names: Mapping[str, str]) -> Figure:
+def perspectives(results: pd.DataFrame, *, unit: str, names: Mapping[str, str]) -> Figure | None:
     """One line an indicator: a dot for the facility, with its interval if it has one, hollow squares for peers."""
     rows = [
         (catalogue.name(str(code)), own) for code, own in results.groupby("indikator", sort=False)
@@ -23,7 +23,7 @@ def perspectives(results: pd.DataFrame, *, unit: str, names: Mapping[str, str]) 
     return _lines(rows, unit, names)
 
 
-def dimensions(results: pd.DataFrame, *, unit: str, names: Mapping[str, str]) -> Figure:
+def dimensions(results: pd.DataFrame, *, unit: str, names: Mapping[str, str]) -> Figure | None:
     """One line a dimension of the questionnaires, in the order of the data, grouped by instrument."""
     detailed = results[results["indikator"].str.contains("/", regex=False)]
     order = detailed.loc[detailed["unit"] == unit, "indikator"].drop_duplicates()
@@ -37,7 +37,9 @@ def _lines(
     unit: str,
     names: Mapping[str, str],
     groups: Sequence[str] = (),
-) -> Figure:
+) -> Figure | None:
+    if all(row.loc[row["unit"] == unit, "nilai"].isna().all() for _, row in rows):
+        return None  # the facility has nothing to show
     places = _places(groups, len(rows))
     with canvas(WIDTH, ROW * (max(places, default=0) + 1) + 0.5) as (figure, axes):
         for y, (_, row) in zip(places, rows, strict=True):

@@ -12,6 +12,7 @@ from kinerja import catalogue, formats
 from kinerja.charts import drawn
 from kinerja.display.figures import Words
 from kinerja.display.html import Html, Piece, note, opened, piece
+from kinerja.display.tables import NOTHING
 from kinerja.periods import label
 
 MOST = 5  # findings; more are none
@@ -231,7 +232,11 @@ def perspectives(card: pd.DataFrame, *, unit: str, names: Mapping[str, str]) -> 
     """The words of the chart of perspectives."""
     own = card[card["unit"] == unit].dropna(subset=["nilai"])
     if own.empty:
-        return Words("Belum ada skor perspektif", "Tidak ada nilai untuk digambar.", "")
+        return Words(
+            "Tidak ada skor perspektif",
+            [],
+            "Tabel anggaran dan kuesioner tidak memuat fasilitas ini.",
+        )
     best, worst = own.nlargest(1, "nilai").iloc[0], own.nsmallest(1, "nilai").iloc[0]
     title = (
         f"{catalogue.name(str(best['indikator']))} tertinggi ({formats.number(best['nilai'], 1)}), "
@@ -249,13 +254,19 @@ def _listed(rows: pd.DataFrame) -> str:
     )
 
 
+def _others(peers: int, mark: str) -> str:
+    """``; kotak: 3 puskesmas lain``, or nothing without peers."""
+    return f"; {mark}: {peers} puskesmas lain" if peers else ""
+
+
 def _score_caption(own: pd.DataFrame, peers: int) -> str:
     spread = (
         "Garis tebal: selang."
         if own["batas_bawah"].notna().any()
         else "Tanpa selang: tidak ada jawaban responden di balik rerata terbit."
     )
-    return f"Satuan: 0–100. Bulatan: fasilitas ini; kotak: {peers} puskesmas lain. {spread} Sumber: tabel data, lihat rincian angka."  # noqa: E501
+    marks = f"Bulatan: fasilitas ini{_others(peers, 'kotak')}."
+    return f"Satuan: 0–100. {marks} {spread} Sumber: tabel data, lihat rincian angka."
 
 
 def ratios(three: pd.DataFrame, *, unit: str, names: Mapping[str, str]) -> Words:
@@ -269,14 +280,21 @@ def ratios(three: pd.DataFrame, *, unit: str, names: Mapping[str, str]) -> Words
         )
         alt.append(f"{catalogue.name(code)}: {told}")
     if not alt:
-        return Words("Tidak ada data keuangan pada masa ini", [], "")
+        return Words(
+            "Tidak ada data keuangan pada masa ini",
+            [],
+            f"Tabel keuangan tidak memuat {names[unit]}.",
+        )
     over = yearly[yearly["indikator"].str.startswith("serapan/") & (yearly["nilai"] > 100)]
     title = (
         f"Belanja melampaui pagu pada {len(over)} pos-tahun; rasio ekonomis tertinggi justru di pos yang paling sedikit terserap"  # noqa: E501
         if len(over)
         else "Rasio ekonomis tertinggi ada di pos yang paling sedikit terserap"
     )
-    caption = f"Satuan: %. Garis tebal: fasilitas ini; garis tipis: {len(names) - 1} puskesmas lain; titik-titik: batas kelas, atau 100%. Pembukuan lengkap, tanpa selang."  # noqa: E501
+    caption = (
+        f"Satuan: %. Garis tebal: fasilitas ini{_others(len(names) - 1, 'garis tipis')}; "
+        "titik-titik: batas kelas, atau 100%. Pembukuan lengkap, tanpa selang."
+    )
     return Words(title, alt, caption)
 
 
@@ -300,16 +318,23 @@ def dimensions(scores: pd.DataFrame, *, unit: str, names: Mapping[str, str]) -> 
     own = scores[(scores["unit"] == unit) & scores["indikator"].str.contains("/", regex=False)]
     own = own.dropna(subset=["nilai"])
     if own.empty:
-        return Words("Belum ada kuesioner", "Tidak ada nilai untuk digambar.", "")
+        return Words(
+            "Tidak ada data kuesioner",
+            [],
+            f"Tabel kuesioner dan kuesioner_rerata tidak memuat {names[unit]}.",
+        )
     lowest = own[own["nilai"] == own["nilai"].min()]
     listed = formats.join([str(code).partition("/")[2] for code in lowest["indikator"]])
     title = f"Terendah: {listed} ({formats.number(lowest['nilai'].iloc[0], 1)}% dari skor maksimum)"
     return Words(title, f"{names[unit]}: {_listed(own)}.", _score_caption(own, len(names) - 1))
 
 
-def differences(tests: pd.DataFrame, scores: pd.DataFrame) -> Html:
+def differences(tests: pd.DataFrame, scores: pd.DataFrame, *, unit: str) -> Html:
     """Whether facilities differ, tested on answers; or plainly that no test is possible."""
-    if tests.empty and scores["batas_bawah"].isna().all():
+    own = scores[scores["unit"] == unit]
+    if own.empty:
+        return NOTHING
+    if tests.empty and own["batas_bawah"].isna().all():
         return note(
             "Apakah puskesmas berbeda? Tidak dapat diuji.",
             "Yang terbit hanya rerata; jawaban responden tidak ada, jadi ragamnya tidak diketahui dan tidak ada uji "
@@ -344,8 +369,14 @@ def differences(tests: pd.DataFrame, scores: pd.DataFrame) -> Html:
     return Html(piece("tabel", shown), "uji beda antar-puskesmas")
 
 
-def resources(comparison: pd.DataFrame, *, unit: str, names: Mapping[str, str]) -> Words:
+def resources(
+    rates: pd.DataFrame, comparison: pd.DataFrame, *, unit: str, names: Mapping[str, str]
+) -> Words:
     """The words of the chart of staff and facilities."""
+    own = rates[rates["unit"] == unit].dropna(subset=["nilai"])
+    if own.empty:
+        lacking = f"Tabel ketenagaan, sarana, atau jumlah penduduk tidak memuat {names[unit]}."
+        return Words("Tidak ada data tenaga dan sarana", [], lacking)
     rated = comparison.dropna(subset=["rasio"])
     apart = rated[rated["putusan"] == "terpisah"]
     title = (
@@ -353,14 +384,9 @@ def resources(comparison: pd.DataFrame, *, unit: str, names: Mapping[str, str]) 
         if len(rated)
         else "Tenaga dan sarana per 10.000 penduduk, tanpa pembanding"
     )
-    listed = "; ".join(
-        f"{str(row['indikator']).partition('/')[2]} {formats.number(row['nilai'], 1)}"
-        for row in rated.to_dict("records")
+    marks = f"Bulatan: fasilitas ini{_others(len(names) - 1, 'kotak')}."
+    caption = (
+        f"Satuan: per 10.000 penduduk, dengan selang Poisson. {marks} "
+        "Sumber: tabel ketenagaan, sarana, observasi."
     )
-    alt = (
-        f"{names[unit]}, per 10.000 penduduk: {listed}."
-        if listed
-        else f"{names[unit]}: tanpa pembanding."
-    )
-    caption = "Satuan: per 10.000 penduduk, dengan selang Poisson. Bulatan: fasilitas ini; kotak: puskesmas lain. Sumber: tabel ketenagaan, sarana, observasi."  # noqa: E501
-    return Words(title, alt, caption)
+    return Words(title, f"{names[unit]}, per 10.000 penduduk: {_listed(own)}.", caption)

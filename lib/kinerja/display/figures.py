@@ -11,9 +11,9 @@ from markupsafe import Markup, escape
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
-from kinerja.display.html import Html, piece
+from kinerja.display.html import Html, note, piece
 
-SETTINGS: dict[Any, Any] = {"svg.fonttype": "none", "svg.hashsalt": "kinerja", "svg.id": "kinerja"}
+SETTINGS: dict[Any, Any] = {"svg.fonttype": "none", "svg.id": "kinerja"}
 _DROPPED = re.compile(
     r"<\?xml.*?\?>|<!DOCTYPE.*?>|<!--.*?-->|<metadata>.*?</metadata>"  # nothing that a page needs
     r'|<defs>\s*<style type="text/css">.*?</style>\s*</defs>'  # would style the whole page
@@ -40,10 +40,15 @@ class Words:
     caption: str
 
 
-def figure(figures: Figure | Sequence[Figure], words: Words) -> Html:
-    """One chart, or several small ones side by side, with its words. Raises ValueError where an alt text is missing."""
+def figure(figures: Figure | Sequence[Figure] | None, words: Words) -> Html:
+    """One chart, or several small ones side by side, with its words; where there is nothing to draw, the words alone.
+
+    Raises ValueError where an alt text is missing.
+    """
     several = isinstance(figures, Sequence)
-    panels = list(figures) if isinstance(figures, Sequence) else [figures]
+    panels = list(figures) if isinstance(figures, Sequence) else [figures] if figures else []
+    if not panels:
+        return note(f"{words.title}.", words.caption)
     texts = [words.alt] if isinstance(words.alt, str) else list(words.alt)
     if len(texts) != len(panels) or not all(texts):
         raise ValueError("every chart needs its alt text")
@@ -58,7 +63,9 @@ def figure(figures: Figure | Sequence[Figure], words: Words) -> Html:
 
 def svg(drawing: Figure, alt: str) -> Markup:
     """The figure as an SVG element; its view is widened to everything drawn, so no label is cut."""
-    with mpl.rc_context(SETTINGS):
+    with mpl.rc_context(
+        {**SETTINGS, "svg.hashsalt": alt}
+    ):  # ids of its own: several charts share a page
         buffer = io.StringIO()
         FigureCanvasSVG(drawing)
         drawing.savefig(

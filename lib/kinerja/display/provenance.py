@@ -55,7 +55,11 @@ def _link(anchor: str, text: str) -> Markup:
 
 def provenance(hashes: Mapping[str, str], parameters: Mapping[str, object]) -> Html:
     """Library, parameters and the hash of every input file: enough to make this page again."""
-    shown = ", ".join(f"{key} = {value}" for key, value in parameters.items() if key != "keluaran")
+    shown = ", ".join(
+        f"{key} = {formats.number(value, 4, least=0) if isinstance(value, float) else value}"
+        for key, value in parameters.items()
+        if key != "keluaran"
+    )
     listed = [
         ("Dibuat", formats.date(datetime.date.today())),
         ("Perangkat", f"kinerja {__version__}, Python {platform.python_version()}, pandas {pd.__version__}"),

@@ -12,15 +12,15 @@ from kinerja.display.html import Html, fold, opened, piece, scale
 from kinerja.numerals import decimals
 from kinerja.periods import label
 
-FEW_PEERS = (
-    4  # up to here each peer has a column; beyond, their range says more than a wall of numbers
-)
+FEW_PEERS = 4  # up to here each peer has a column; beyond, their range
+OPENED = 12  # facilities whose every number opens on one page; of more, each on its own page
 VERDICTS = {
     "bertentangan": "✗ bertentangan",
     "tak dapat ditutup": "? tak dapat ditutup",
     "dipotong": "≈ dipotong",
     "tepat": "✓ tepat",
 }
+NOTHING = Html(Markup(""), "tidak ada data")
 Names = Mapping[str, str]
 Cell = str | dict[str, Any]
 
@@ -97,6 +97,8 @@ def beside(results: pd.DataFrame, *, unit: str, names: Names, title: str, note: 
         )
         name = _detail_or_name(str(code))
         rows.append(_row(name, [opened(own), spread, *others]))
+    if not rows:
+        return NOTHING
     columns = [
         "",
         names[unit],
@@ -130,36 +132,41 @@ def _range(values: "pd.Series[float]") -> str:
 def rates(
     results: pd.DataFrame, comparison: pd.DataFrame, *, unit: str, names: Names, title: str
 ) -> Html:
-    """Counts before rates: count, rate with interval, the peers' rate, the ratio to them with interval and verdict."""
+    """Counts before rates: count, rate with interval, the peers' rate, the ratio to them with interval and verdict.
+
+    Without a peer the columns that compare are left out.
+    """
     own = results[results["unit"] == unit]
     against = {str(row["indikator"]): row for row in comparison.to_dict("records")}
+    peers = [names[code] for code in names if code != unit]
     rows = []
     for record in own.to_dict("records"):
         code = str(record["indikator"])
-        beside = against.get(code)
-        others = (
-            [
-                formats.number(beside["peer_median"], 1),
-                f"{formats.number(beside['rasio'], 2)} ({_limits(beside)})",
-                str(beside["putusan"]),
-            ]
-            if beside
-            else [formats.MISSING, formats.MISSING, "pembanding tidak punya data"]
-        )
-        count = formats.number(record["pembilang"])
         spread = formats.interval(record["batas_bawah"], record["batas_atas"])
-        name = _detail_or_name(code).removeprefix("· ")
-        rows.append(_row(name, [count, opened(record), spread, *others]))
-    peers = [names[code] for code in names if code != unit]
+        cells: list[Cell] = [formats.number(record["pembilang"]), opened(record), spread]
+        if peers:
+            cells += _against(against.get(code))
+        rows.append(_row(_detail_or_name(code).removeprefix("· "), cells))
+    if not rows:
+        return NOTHING
+    columns = ["Jenis", "Jumlah", "Per 10.000", "Selang"]
+    if not peers:
+        return _table(title, columns, rows, unit=_unit(results))
     other = peers[0] if len(peers) == 1 else f"Median {len(peers)} lainnya"
-    columns = ["Jenis", "Jumlah", "Per 10.000", "Selang", other, "Rasio (selang)", "Putusan"]
     return _table(
         title,
-        columns,
+        [*columns, other, "Rasio (selang)", "Putusan"],
         rows,
         unit=_unit(results),
         note="Rasio: laju fasilitas ini ÷ laju gabungan lainnya. “Terpisah” bila selang rasio tidak memuat 1.",
     )
+
+
+def _against(compared: Mapping[Any, Any] | None) -> list[Cell]:
+    if compared is None:
+        return [formats.MISSING, formats.MISSING, "pembanding tidak punya data"]
+    ratio = f"{formats.number(compared['rasio'], 2)} ({_limits(compared)})"
+    return [formats.number(compared["peer_median"], 1), ratio, str(compared["putusan"])]
 
 
 def _limits(row: Mapping[Any, Any]) -> str:
@@ -179,12 +186,10 @@ def every_facility(
         for indicator in codes:
             if indicator not in own.index:
                 cells.append(formats.MISSING)
-            elif code == unit or len(names) <= FEW_PEERS + 1:
+            elif code == unit or len(names) <= OPENED:
                 cells.append(opened({**own.loc[indicator].to_dict(), "indikator": indicator}))
             else:
-                cells.append(
-                    {"teks": formats.number(own.loc[indicator, "nilai"], 1), "rincian": []}
-                )
+                cells.append(formats.number(own.loc[indicator, "nilai"], 1))
         rows.append(
             _row(f"{name} ◂" if code == unit else name, cells, "ini" if code == unit else "")
         )

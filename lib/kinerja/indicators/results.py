@@ -53,9 +53,11 @@ def results(rows: pd.DataFrame | Iterable[Mapping[str, Any]]) -> pd.DataFrame:
 
 
 def concat(*parts: pd.DataFrame) -> pd.DataFrame:
-    """Several results as one, in order."""
+    """Several results as one, in order; a row that stands in two of them stands once."""
     filled = [part for part in parts if not part.empty]
-    return pd.concat(filled, ignore_index=True) if filled else results([])
+    if not filled:
+        return results([])
+    return pd.concat(filled).drop_duplicates(ignore_index=True)
 
 
 def select(

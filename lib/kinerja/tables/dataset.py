@@ -107,7 +107,7 @@ def _read(folder: Path) -> tuple[Dataset, list[Problem]]:
             problems += error.problems
             continue
         frame, wrong = validate(raw, SCHEMAS[table], _notations(descriptor, table), remedy)
-        frames[table], raws[table] = frame, raw
+        frames[table], raws[table] = _sourced(frame, raw), raw
         own += wrong
     own += _references(frames, raws, remedy) + _bounded(frames, raws, remedy)
     problems += [problem for problem in own if problem.unit is None]
@@ -132,6 +132,17 @@ def _read(folder: Path) -> tuple[Dataset, list[Problem]]:
 def again(folder: Path) -> str:
     """What to do after a mistake in a data set."""
     return f"Perbaiki lalu jalankan: kinerja check {shown(folder)}"
+
+
+def _sourced(frame: pd.DataFrame, raw: Raw) -> pd.DataFrame:
+    """Rows that name no document come from this file, in this row: every number can be traced."""
+    if frame.empty or not {"dokumen", "baris"} <= set(frame):
+        return frame
+    own = frame["dokumen"].isna() & frame["baris"].isna()
+    rows = pd.Series(raw.rows, index=frame.index).astype("str")
+    return frame.assign(
+        dokumen=frame["dokumen"].mask(own, raw.name), baris=frame["baris"].mask(own, rows)
+    )
 
 
 def no_folder(folder: Path) -> Problem:
