@@ -837,7 +837,10 @@ def test_csv_workbook_and_parquet_give_equal_tables(
         shutil.rmtree(folder)
     for other in found[1:]:
         for name, frame in found[0].frames.items():
-            pd.testing.assert_frame_equal(other.frames[name], frame)
+            where = ["dokumen", "baris"]  # the file itself, where a row names no document
+            pd.testing.assert_frame_equal(
+                other.frames[name].drop(columns=where), frame.drop(columns=where)
+            )
     first = found[0].belanja_pendapatan
     assert first["unit"].tolist() == [row[0] for row in rows]
     assert first["belanja"].tolist() == [row[2] for row in rows]

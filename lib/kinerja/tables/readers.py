@@ -16,6 +16,7 @@ from kinerja.errors import DataError, Problem, os_reason, quote
 from kinerja.places import shown
 
 OTHER_WORKBOOKS = {".xls", ".xlsm", ".xlsb", ".ods"}
+LONGEST_CELL = 131_072  # characters, csv's own limit; more means that an open quotation took the rest of the file
 EXCEL_LOCK = "~$"  # the file that Excel lays beside an open workbook
 
 
@@ -106,19 +107,24 @@ def _csv(path: Path) -> Raw:
             before = reader.line_num
             if not any(cell.strip() for cell in row):
                 continue
-            if len(row) != len(header):
+            if max(map(len, row)) > LONGEST_CELL:
+                problems.append(_open_quotation(f"{shown(path)} baris {line}"))
+            elif len(row) != len(header):
                 problems.append(_ragged(f"{shown(path)} baris {line}", row, header, delimiter))
-                continue
-            cells.append(row)
-            rows.append(line)
-    except csv.Error:  # a cell of more than 131,072 characters: an open quotation took the rest
-        place = f"{shown(path)} baris {before + 1 + skipped}"
-        rule = "tanda kutip yang dibuka harus ditutup"
-        problems.append(Problem(place, rule, remedy="Periksa tanda kutip di baris itu."))
+            else:
+                cells.append(row)
+                rows.append(line)
+    except csv.Error:  # csv's own limit, which another library may have raised
+        problems.append(_open_quotation(f"{shown(path)} baris {before + 1 + skipped}"))
     if problems:
         raise DataError(problems)
     frame = pd.DataFrame(cells, columns=header, dtype=object)
     return Raw(path, None, frame, rows, delimiter, skipped + 1)
+
+
+def _open_quotation(place: str) -> Problem:
+    rule = "tanda kutip yang dibuka harus ditutup"
+    return Problem(place, rule, remedy="Periksa tanda kutip di baris itu.")
 
 
 def _ragged(place: str, row: list[str], header: list[str], delimiter: str) -> Problem:
