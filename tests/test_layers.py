@@ -69,7 +69,7 @@ ONLY_IN: dict[str, set[str]] = {
     "matplotlib.pyplot": set(),  # it keeps global state; seaborn takes an Axes
     "pylab": set(),
     "matplotlib.use": set(),
-    "importlib.import_module": {"appendix"},  # it goes round the arrows; the appendix walks all of indicators
+    "importlib.import_module": {"appendix"},  # it goes round the arrows
     "__import__": set(),
 }
 
