@@ -257,11 +257,8 @@ def repeated_periods(
                     "peluang_terbesar": chances.min(),
                     "putusan": UNKNOWN if lacking.any() else SAME if same else DIFFERENT,
                 }
-                yield row | {
-                    "temuan": _repeat(
-                        row, [name for name, no in zip(needed, lacking, strict=True) if no]
-                    )
-                }
+                unknown = [name for name, no in zip(needed, lacking, strict=True) if no]
+                yield row | {"temuan": _repeat(row, unknown)}
 
     return findings(rows(), REPEATS)
 
@@ -289,7 +286,7 @@ def _repeat(row: dict[str, Any], lacking: Sequence[str]) -> str | None:
 
 
 def _odds(chance: float) -> str:
-    if np.isnan(chance):
+    if not chance > 0:
         return "tidak terhitung"
     return f"{said(chance * 100, 1)}%" if chance >= 0.001 else f"1 banding {said(1 / chance)}"
 

@@ -2,12 +2,13 @@
 
 Every check gives a table of its own columns, also when it is empty, with an Indonesian sentence in ``temuan`` where
 there is something to say, and nothing there where there is not. Nothing is mended, filled in or left out. What counts
-say of themselves stands in ``outliers`` and ``consistency`` (pairs, copied months), what their digits say in
-``digits`` (heaping, GRIM).
+say of themselves stands in ``outliers`` and ``consistency`` (pairs, copied months), what last digits say in
+``heaping``, and whether a printed mean is possible at all in ``grim``.
 
 - World Health Organization. Data quality review: a toolkit for facility data quality assessment. Module 1: framework
   and metrics. Geneva 2017 (ISBN 978-92-4-151272-5): completeness and timeliness of reporting, internal consistency.
-- Identities of SKDN: ``002_98a6b6205a0fa0d3.txt``, and the form that it prints.
+- What S, K, D and N count: ``002_98a6b6205a0fa0d3.txt`` lines 302-319. That D = N + T + O + B: the posyandu form
+  (sekunder: not printed there).
 """
 
 import datetime
