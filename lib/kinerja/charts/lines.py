@@ -10,6 +10,7 @@ from kinerja import catalogue, formats, rules
 from kinerja.charts.style import ACCENT, FAINT, INK, PEER, canvas
 
 WIDTH, HEIGHT = 3.3, 2.3  # inches
+FEW_PEERS = 4  # up to here each line can be followed
 BY_YEAR = "rasio satu tahun"  # the method of the rows that are drawn
 
 
@@ -34,16 +35,17 @@ def ratios_over_years(
 def _panel(rows: pd.DataFrame, unit: str) -> Figure:
     code = str(rows["indikator"].iloc[0])
     with canvas(WIDTH, HEIGHT) as (figure, axes):
-        for peer, own in rows[rows["unit"] != unit].groupby("unit"):
+        peers = rows.loc[rows["unit"] != unit, "unit"].nunique()
+        colour = PEER if peers <= FEW_PEERS else FAINT  # many lines are a background, not a reading
+        for _, own in rows[rows["unit"] != unit].groupby("unit"):
             axes.plot(
                 own["periode"].astype(int),
                 own["nilai"],
-                color=PEER,
+                color=colour,
                 lw=1,
                 marker="s",
                 ms=3,
                 zorder=2,
-                label=str(peer),
             )
         mine = rows[rows["unit"] == unit]
         x = mine["periode"].astype(int)
