@@ -13,27 +13,20 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-import jinja2
 from markupsafe import Markup, escape
 
 from kinerja import catalogue, indicators, rules
-from kinerja.outputs import write_whole
+from kinerja.outputs import write_page
 
 NAME = "metode.html"
-TEMPLATES = Path(__file__).parent / "templates"
 _CODE = re.compile(r"``(.+?)``")
 
 
 def write(output: Path) -> Path:
     """The appendix in the output folder, whole or not at all; OutputError where it cannot be written."""
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=jinja2.StrictUndefined,
-    )
-    page = environment.get_template("metode.html.j2").render(
+    return write_page(
+        output / NAME,
+        "metode.html.j2",
         indikator=catalogue.catalogue().values(),
         aturan=[
             [rules.load(rule, version) for version in rules.versions(rule)]
@@ -41,7 +34,6 @@ def write(output: Path) -> Path:
         ],
         modul=list(modules()),
     )
-    return write_whole(output / NAME, page)
 
 
 def modules() -> Iterator[dict[str, Any]]:

@@ -351,8 +351,12 @@ def _outcomes(runs: list[Run], jobs: int) -> Iterator[tuple[Run, Outcome]]:
             while (waiting or at_work) and not suspects:
                 while waiting and len(at_work) < jobs:
                     run = waiting.popleft()
-                    at_work[pool.submit(render, run)] = run
-                for future in wait(at_work, return_when=FIRST_COMPLETED).done:
+                    try:
+                        at_work[pool.submit(render, run)] = run
+                    except BrokenProcessPool:  # a worker died since the last look
+                        suspects.append(run)
+                        break
+                for future in wait(at_work, return_when=FIRST_COMPLETED).done if at_work else ():
                     run = at_work.pop(future)
                     outcome = _outcome(future)
                     if outcome is None:

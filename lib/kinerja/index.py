@@ -4,32 +4,23 @@ import datetime
 from pathlib import Path
 from typing import Any
 
-import jinja2
-
 from kinerja import manifest
 from kinerja.formats import date
-from kinerja.outputs import write_whole
+from kinerja.outputs import write_page
 
-TEMPLATES = Path(__file__).parent / "templates"
 MARKS = {manifest.DONE: "✓", manifest.FAILED: "✗", manifest.REFUSED: "⚠"}
 
 
 def write(output: Path) -> Path:
     """The index over every batch in the output folder. Whole or not at all; OutputError where it cannot be written."""
     batches = [_batch(path.parent) for path in sorted(output.glob(f"*/{manifest.NAME}"))]
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=jinja2.StrictUndefined,
-    )
-    page = environment.get_template("indeks.html.j2").render(
+    return write_page(
+        output / "index.html",
+        "indeks.html.j2",
         rombongan=[batch for batch in batches if batch["halaman"]],
         tanda=MARKS,
         tanggal=date(datetime.date.today()),
     )
-    return write_whole(output / "index.html", page)
 
 
 def _batch(folder: Path) -> dict[str, Any]:

@@ -5,9 +5,14 @@
 
 import tempfile
 from pathlib import Path
+from typing import Any
+
+import jinja2
 
 from kinerja.errors import OutputError, Problem, os_reason
 from kinerja.places import shown
+
+TEMPLATES = Path(__file__).parent / "templates"
 
 
 def write_whole(path: Path, text: str) -> Path:
@@ -21,6 +26,18 @@ def write_whole(path: Path, text: str) -> Path:
             Problem(shown(path), "harus dapat ditulis", os_reason(error), "Periksa izin folder.")
         ) from None
     return path
+
+
+def write_page(path: Path, template: str, **values: Any) -> Path:
+    """A page of the site from its template, everything in it escaped; whole or not at all."""
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    )
+    return write_whole(path, environment.get_template(template).render(**values))
 
 
 def writable(folder: Path) -> None:

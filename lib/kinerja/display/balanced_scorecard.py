@@ -130,12 +130,21 @@ def _effectiveness(own: pd.DataFrame) -> Finding | None:
     )
 
 
+def _questionnaires(own: pd.DataFrame) -> pd.DataFrame:
+    """The scores that can be held against each other: questionnaires; the financial one alone where there are none.
+
+    A share of an ordinal scale is not a percentage of the maximum score, so the two are never ranked together.
+    """
+    asked = own[~own["indikator"].str.startswith("skor_keuangan")]
+    return asked if len(asked) else own[own["indikator"] == "skor_keuangan"]
+
+
 def _weakest(card: pd.DataFrame, unit: str, names: Mapping[str, str]) -> Finding | None:
     main = card[card["indikator"] != "skor_keuangan_tanpa_ekonomis"].dropna(subset=["nilai"])
     own = main[main["unit"] == unit]
     if own.empty:
         return None
-    weak = own.nsmallest(1, "nilai").iloc[0]
+    weak = _questionnaires(own).nsmallest(1, "nilai").iloc[0]
     peers = main[(main["indikator"] == weak["indikator"]) & (main["unit"] != unit)]
     parts: list[Piece] = [
         "Skornya ",
@@ -157,15 +166,12 @@ def _weakest(card: pd.DataFrame, unit: str, names: Mapping[str, str]) -> Finding
             if gap
             else f", sama dengan {other}"
         )
-    untestable = pd.isna(weak["batas_bawah"])
-    parts.append(
-        ". Tanpa jawaban responden, selisih itu tidak dapat diuji."
-        if untestable and len(peers)
-        else "."
-    )
-    return _finding(
-        f"Perspektif terendah: {catalogue.name(str(weak['indikator'])).lower()}.", *parts
-    )
+    asked = weak["indikator"] != "skor_keuangan"
+    untestable = pd.isna(weak["batas_bawah"]) and len(peers) > 0
+    reason = "Tanpa jawaban responden" if asked else "Skala urut tanpa selang"
+    parts.append(f". {reason}, selisih itu tidak dapat diuji." if untestable else ".")
+    name = catalogue.name(str(weak["indikator"]))
+    return _finding(f"Kuesioner terendah: {name.lower()}." if asked else f"{name}.", *parts)
 
 
 def _staff(
@@ -237,11 +243,15 @@ def perspectives(card: pd.DataFrame, *, unit: str, names: Mapping[str, str]) -> 
             [],
             "Tabel anggaran dan kuesioner tidak memuat fasilitas ini.",
         )
-    best, worst = own.nlargest(1, "nilai").iloc[0], own.nsmallest(1, "nilai").iloc[0]
-    title = (
-        f"{catalogue.name(str(best['indikator']))} tertinggi ({formats.number(best['nilai'], 1)}), "
-        f"{catalogue.name(str(worst['indikator'])).lower()} terendah ({formats.number(worst['nilai'], 1)})"
-    )
+    money = own.loc[own["indikator"] == "skor_keuangan", "nilai"]
+    asked = _questionnaires(own)
+    told = [f"Keuangan {formats.number(value, 1)}" for value in money]
+    if len(asked) and asked["indikator"].iloc[0] != "skor_keuangan":
+        worst = asked.nsmallest(1, "nilai").iloc[0]
+        name = catalogue.name(str(worst["indikator"])).lower()
+        told.append(f"kuesioner terendah: {name} ({formats.number(worst['nilai'], 1)})")
+    title = "; ".join(told) or "Skor perspektif"
+    title = title[0].upper() + title[1:]
     return Words(title, f"{names[unit]}: {_listed(own)}.", _score_caption(own, len(names) - 1))
 
 
