@@ -263,7 +263,8 @@ def _references(
     indicators = set(catalogue.catalogue())
     targets = [
         ("unit", known_units, "fasilitas harus ada di tabel unit", list(frames)),
-        ("indikator", indicators, "indikator harus ada di katalog", ["observasi"]),
+        ("indikator", indicators, "indikator harus ada di katalog",
+         ["observasi", "target", "indikator_anggaran", "indikator_rencana"]),
         ("jenis_tenaga", known_staff, "jenis tenaga harus ada di tabel jenis_tenaga", ["ketenagaan"]),
     ]  # fmt: skip
     for column, known, rule, tables in targets:

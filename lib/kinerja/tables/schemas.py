@@ -114,6 +114,11 @@ def _table(
 
 UNIT = "Kode fasilitas, seperti di tabel unit"
 INSTRUMENTS = ("pelanggan", "proses_internal", "pembelajaran")
+KINDS = ("puskesmas", "dinas", "posyandu", "rumah_sakit", "kabupaten", "provinsi")
+LEVELS = ("program", "kegiatan", "subkegiatan")
+GRADES = ("paripurna", "utama", "madya", "dasar", "tidak terakreditasi")
+PROGRESS = ("selesai", "berjalan", "belum")
+ITEM = "Kode pos, seperti di tabel anggaran"
 
 SCHEMAS: dict[str, pa.DataFrameSchema] = {
     schema.name: schema
@@ -126,7 +131,7 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
             {
                 "unit": code("Kode fasilitas"),
                 "nama": text("Nama fasilitas"),
-                "jenis": text("Jenis", choices=("puskesmas", "dinas", "posyandu")),
+                "jenis": text("Jenis", choices=KINDS),
                 "kecamatan": text("Kecamatan", required=False),
                 "kabupaten": text("Kabupaten atau kota", required=False),
             },
@@ -184,9 +189,133 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
                 "kode": code("Kode pos"),
                 "induk": text("Kode pos induk; kosong di puncak pohon", required=False),
                 "uraian": text("Nama pos"),
+                "tingkat": text("Tingkat pos", required=False, choices=LEVELS),
                 "sumber_dana": text("Sumber dana", required=False),
                 "pagu": money("Anggaran"),
                 "realisasi": money("Realisasi"),
+            },
+        ),
+        _table(
+            "rencana_anggaran",
+            "Rencana anggaran",
+            "satu pos rencana kerja dan anggaran satu periode, dengan kode yang sama seperti di tabel anggaran",
+            ["unit", "periode", "kode"],
+            {
+                "unit": code(UNIT),
+                "periode": period(),
+                "kode": code(ITEM),
+                "induk": text("Kode pos induk; kosong di puncak pohon", required=False),
+                "uraian": text("Nama pos"),
+                "tingkat": text("Tingkat pos", required=False, choices=LEVELS),
+                "pagu": money("Anggaran menurut rencana"),
+            },
+        ),
+        _table(
+            "indikator_rencana",
+            "Indikator rencana",
+            "target satu indikator satu pos rencana kerja",
+            ["unit", "periode", "kode", "nomor"],
+            {
+                "unit": code(UNIT),
+                "periode": period(),
+                "kode": code(ITEM),
+                "nomor": count("Nomor urut indikator pada pos itu", unit="nomor"),
+                "indikator": code("Kode indikator", breakdown=True),
+                "uraian": text("Sebutan indikator"),
+                "satuan": text("Satuan", required=False),
+                "target": number("Target", unit="lihat satuan", required=False),
+            },
+        ),
+        _table(
+            "indikator_anggaran",
+            "Indikator pos anggaran",
+            "target dan realisasi satu indikator satu pos anggaran",
+            ["unit", "periode", "kode", "nomor"],
+            {
+                "unit": code(UNIT),
+                "periode": period(),
+                "kode": code(ITEM),
+                "nomor": count("Nomor urut indikator pada pos itu", unit="nomor"),
+                "indikator": code("Kode indikator", breakdown=True),
+                "uraian": text("Sebutan indikator"),
+                "satuan": text("Satuan", required=False),
+                "target": number("Target", unit="lihat satuan", required=False),
+                "realisasi": number("Realisasi", unit="lihat satuan", required=False),
+            },
+        ),
+        _table(
+            "target",
+            "Target indikator",
+            "target satu indikator satu fasilitas dalam satu periode, dan target akhir rencananya",
+            ["unit", "periode", "indikator"],
+            {
+                "unit": code(UNIT),
+                "periode": period(),
+                "indikator": code("Kode indikator", breakdown=True),
+                "target": number("Target periode ini", unit="sesuai indikator", required=False),
+                "target_akhir": number(
+                    "Target akhir rencana", unit="sesuai indikator", required=False
+                ),
+            },
+        ),
+        _table(
+            "akreditasi",
+            "Status akreditasi",
+            "status akreditasi satu fasilitas pada satu periode",
+            ["unit", "periode"],
+            {
+                "unit": code(UNIT),
+                "periode": period(),
+                "status": text("Status", choices=GRADES),
+                "berlaku_sampai": text("Tanggal berakhirnya, 2027-12-17", required=False),
+            },
+        ),
+        _table(
+            "evaluasi",
+            "Nilai evaluasi",
+            "nilai satu komponen evaluasi akuntabilitas satu periode; pohon lewat kolom induk",
+            ["unit", "periode", "kode"],
+            {
+                "unit": code(UNIT),
+                "periode": period(),
+                "kode": code("Kode komponen"),
+                "induk": text("Kode komponen induk; kosong di puncak", required=False),
+                "komponen": text("Nama komponen"),
+                "bobot": number("Nilai tertinggi komponen", unit="nilai", least=0),
+                "nilai": number("Nilai yang diperoleh", unit="nilai", required=False, least=0),
+            },
+        ),
+        _table(
+            "tindak_lanjut",
+            "Tindak lanjut rekomendasi",
+            "satu rekomendasi dan keadaan tindak lanjutnya",
+            ["unit", "periode", "nomor"],
+            {
+                "unit": code(UNIT),
+                "periode": period(),
+                "nomor": code("Nomor rekomendasi"),
+                "aspek": text("Aspek yang dievaluasi"),
+                "rekomendasi": text("Isi rekomendasi, singkat"),
+                "rencana_aksi": text("Rencana aksi, singkat", required=False),
+                "waktu": text("Waktu pelaksanaan", required=False),
+                "status": text("Keadaan", choices=PROGRESS),
+                "keterangan": text("Apa yang sudah dikerjakan, singkat", required=False),
+            },
+        ),
+        _table(
+            "analisis",
+            "Analisis capaian rendah",
+            "satu butir yang dianalisis laporan karena capaian atau serapannya rendah",
+            ["unit", "periode", "jenis", "nomor"],
+            {
+                "unit": code(UNIT),
+                "periode": period(),
+                "jenis": text("Yang rendah", choices=("kinerja", "anggaran")),
+                "nomor": count("Nomor urut di daftar laporan", unit="nomor"),
+                "kode": code(ITEM),
+                "uraian": text("Sebutan butir di laporan"),
+                "nilai": number("Capaian atau serapan menurut laporan", unit="%"),
+                "penyebab": text("Penyebab menurut laporan, singkat", required=False),
             },
         ),
         _table(
@@ -264,12 +393,23 @@ SCHEMAS: dict[str, pa.DataFrameSchema] = {
                 "tabel": text("Tabel atau bagian dokumen"),
                 "unit": code(UNIT),
                 "besaran": text("Besaran yang dinyatakan"),
-                "rumus": text("persen, jumlah, rerata, selisih, salin, kategori:<aturan>"),
+                "rumus": text(
+                    "Nama rumus audit, seperti di metode.html: persen, jumlah, selisih, …"
+                ),
                 "masukan": text(
                     "Rujukan tabel.kolom[kunci=nilai, …], dipisahkan titik koma; ? untuk yang tidak dicetak"
                 ),
                 "tercetak": text("Persis seperti tercetak"),
                 "satuan": text("Satuan", required=False),
+                "angka": text(
+                    "Cara menulis angka: id (1.234,5, bila kosong) atau en (1,234.5)",
+                    required=False,
+                    choices=("id", "en"),
+                ),
+                "aturan": text(
+                    "Aturan kelas bagi nilai ini, bila kelasnya penting", required=False
+                ),
+                "dugaan": text("Dugaan kami tentang asal perbedaan", required=False),
             },
         ),
         _table(
