@@ -12,6 +12,7 @@ from kinerja.outputs import write_whole
 
 NAME = "manifest.json"
 RESULTS = "hasil.csv"
+OF_RESULTS = "unit,periode,indikator,"  # how the header of a table of results begins
 DONE, FAILED, REFUSED = "selesai", "gagal", "ditolak"
 EVERY = 2.0  # seconds between writings, so that an interruption loses little
 
@@ -76,12 +77,16 @@ def read(folder: Path) -> list[Entry]:
 
 
 def _gather(folder: Path, entries: list[Entry]) -> None:
-    """The results of every page of the batch in one table, each page's rows as they were written."""
-    lines: list[str] = []
+    """The results of every page of the batch in one table, each page's rows as they were written.
+
+    A report whose file has other columns than results gets a table of its own: ``hasil_audit_angka.csv``.
+    """
+    tables: dict[str, list[str]] = {}
     for entry in entries:
         path = folder / entry.unit / f"{entry.report}.csv"
         if entry.status == DONE and path.is_file():
             header, *rows = path.read_text(encoding="utf-8").splitlines(keepends=True)
-            lines += rows if lines else [header, *rows]
-    if lines:
-        write_whole(folder / RESULTS, "".join(lines))
+            name = RESULTS if header.startswith(OF_RESULTS) else f"hasil_{entry.report}.csv"
+            tables.setdefault(name, [header]).extend(rows)
+    for name, lines in tables.items():
+        write_whole(folder / name, "".join(lines))

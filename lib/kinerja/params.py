@@ -58,10 +58,7 @@ class BalancedScorecard(Report):
     @field_validator("versi_aturan")
     @classmethod
     def _known_version(cls, value: str) -> str:
-        known = rules.versions("rasio_ekonomis")
-        if value not in known:
-            raise PydanticCustomError(UNKNOWN, "unknown", {"remedy": nearest(value, known)})
-        return value
+        return _version_of("rasio_ekonomis", value)
 
     @model_validator(mode="after")
     def _in_order(self) -> "BalancedScorecard":
@@ -80,7 +77,49 @@ class BalancedScorecard(Report):
         return self.kepercayaan / 100
 
 
-REPORTS: dict[str, type[Report]] = {"balanced_scorecard": BalancedScorecard}
+class LaporanKinerja(Report):
+    """The analysis of a yearly accountability report (LKIP) of an office or a facility."""
+
+    tables: ClassVar[tuple[str, ...]] = ("unit", "observasi", "target")
+
+    tahun: int = Field(ge=FIRST_YEAR, le=LAST_YEAR, description="Tahun laporan")
+    versi_aturan: str = Field(default="2017-bawah", description="Versi pita capaian")
+    kepercayaan: float = Field(default=95, ge=50, le=99.9, description="Tingkat kepercayaan, %")
+
+    @field_validator("versi_aturan")
+    @classmethod
+    def _known_version(cls, value: str) -> str:
+        return _version_of("capaian", value)
+
+    @property
+    def period(self) -> str:
+        """The year of the report, as text."""
+        return str(self.tahun)
+
+    @property
+    def confidence(self) -> float:
+        """The level as a fraction: 0.95."""
+        return self.kepercayaan / 100
+
+
+class AuditAngka(Report):
+    """Every published claim of a data set, recomputed."""
+
+    tables: ClassVar[tuple[str, ...]] = ("unit", "terbit")
+
+
+def _version_of(rule: str, value: str) -> str:
+    known = rules.versions(rule)
+    if value not in known:
+        raise PydanticCustomError(UNKNOWN, "unknown", {"remedy": nearest(value, known)})
+    return value
+
+
+REPORTS: dict[str, type[Report]] = {
+    "balanced_scorecard": BalancedScorecard,
+    "laporan_kinerja": LaporanKinerja,
+    "audit_angka": AuditAngka,
+}
 
 
 class Batch(BaseModel):

@@ -41,7 +41,14 @@ CLOSED = {
 
 @dataclass(frozen=True)
 class Band:
-    """One class: its name, its place on the scale (1 = worst), and its ends."""
+    """One class: its name, its place on the scale (1 = worst), and its ends.
+
+    In a table of values (KBM: how many grams at which age) the place on the scale is the value itself.
+
+    >>> band = Band("Cukup", 3, 80, 90, True, False, "Dasar, hal. 1", "sekunder", "")
+    >>> band.text(), band.holds(80), band.holds(90)
+    ('80 ≤ x < 90', True, False)
+    """
 
     name: str
     scale: int
@@ -77,7 +84,12 @@ class Band:
 
 @dataclass(frozen=True)
 class Rule:
-    """One version of a rule; its bands in ascending order cover the whole line, once."""
+    """One version of a rule; its bands in ascending order cover the whole line, once.
+
+    >>> rule = load("skm")
+    >>> rule.name, rule.top, rule.classify(91.4751).name
+    ('skm@2017', 4, 'A')
+    """
 
     id: str
     version: str
@@ -114,18 +126,40 @@ def classify(value: float | Fraction | None, rule: str, version: str | None = No
 def classes(
     values: Iterable[float | None], rule: str, version: str | None = None
 ) -> list[str | None]:
-    """The class names of many values, in order; None stays None."""
+    """The class names of many values, in order; None stays None.
+
+    >>> classes([88.3, None, 88.31], "skm")
+    ['B', None, 'A']
+    """
     loaded = load(rule, version)
     return [band.name if (band := loaded.classify(value)) else None for value in values]
 
 
+def under_versions(value: float | Fraction | None, rule: str) -> dict[str, str]:
+    """The class of a value under every version of a rule, the default one first; nothing for a missing value.
+
+    >>> under_versions(90, "rasio_efisiensi")
+    {'1996-atas': 'Kurang Efisien', '1996-bawah': 'Cukup Efisien'}
+    """
+    found = {version: classify(value, rule, version) for version in versions(rule)}
+    return {version: band.name for version, band in found.items() if band}
+
+
 def versions(rule: str) -> list[str]:
-    """The versions of a rule, the default one first; RuleError for an unknown rule."""
+    """The versions of a rule, the default one first; RuleError for an unknown rule.
+
+    >>> versions("rasio_efisiensi")
+    ['1996-atas', '1996-bawah']
+    """
     return list(_versions(rule))
 
 
 def load(rule: str, version: str | None = None) -> Rule:
-    """A version of a rule; raises RuleError for an unknown rule or version, or bands that leave a gap or overlap."""
+    """A version of a rule; raises RuleError for an unknown rule or version, or bands that leave a gap or overlap.
+
+    >>> [f"{band.name}: {band.text()}" for band in load("kesenjangan", "2017-jalur").bands]
+    ['Tercapai: x < 0', 'Sesuai jalur: 0 ≤ x ≤ 25', 'Di luar jalur: x > 25']
+    """
     found = _versions(rule)
     if version is None:
         return next(iter(found.values()))
@@ -160,7 +194,11 @@ def _versions(rule: str) -> dict[str, Rule]:
 
 
 def known() -> list[str]:
-    """The ids of all rules that there are."""
+    """The ids of all rules that there are.
+
+    >>> [rule for rule in known() if rule.startswith("rasio_")]
+    ['rasio_efektivitas', 'rasio_efisiensi', 'rasio_ekonomis']
+    """
     return sorted(path.stem for path in _folder().glob("*.csv"))
 
 

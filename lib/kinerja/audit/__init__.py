@@ -8,7 +8,7 @@ No module here knows a document.
 
 from kinerja.audit.engine import COLUMNS, audit
 from kinerja.audit.formulas import FORMULAS, Formula
-from kinerja.audit.summary import FILE_COLUMNS, by_table, file_of, first_to_read, habit
+from kinerja.audit.summary import FILE_COLUMNS, by_table, file_of, first_to_read, habit, meanings
 from kinerja.audit.verdicts import (
     CONTRADICTS,
     EXACT,
@@ -36,6 +36,7 @@ __all__ = [
     "file_of",
     "first_to_read",
     "habit",
+    "meanings",
     "numeric_verdict",
     "printed_number",
 ]

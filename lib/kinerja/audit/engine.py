@@ -5,6 +5,7 @@ to, unrounded. Both are given.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -141,7 +142,9 @@ class _Engine:
                 f"Dipotong, tidak dibulatkan: {shown(value, notation)} dibulatkan menjadi {near}."
             )
             return Verdict(verdict, told, written_out, value)
-        told = f"Masukan yang tercetak menghasilkan {near}, bukan {printed}"
+        copied = claim["rumus"] == "salin"
+        origin = "Di tempat lain tercetak" if copied else "Masukan yang tercetak menghasilkan"
+        told = f"{origin} {near}, bukan {printed}"
         told += f" (selisih {self._gap(claim, value)}){self._why(claim)}."
         return Verdict(verdict, f"{told} {self._change(claim, value)}", written_out, value)
 
@@ -159,7 +162,11 @@ class _Engine:
                 f"(dari angka tercetak memang {told}). {self._change(claim, value)}"
             )
         if first == second == CONTRADICTS:
-            readings = f"Bukan {told} (dari angka tercetak), bukan pula {fresh} (dari masukan asal)"
+            readings = (
+                f"Masukan yang tercetak menghasilkan {fresh}, bukan {printed}"
+                if fresh == told
+                else f"Bukan {printed}: dari angka tercetak {told}, dari masukan asal {fresh}"
+            )
             return CONTRADICTS, f"{readings}{self._why(claim)}. {self._change(claim, from_printed)}"
         if first == second:
             return (
@@ -231,6 +238,11 @@ class _Engine:
 
     def _tell(self, claim: Claim, formula: str, argument: str, printed: bool) -> Any:
         cells = self._cells(claim, printed=printed)
+        if argument == "unit":  # a document names facilities, it does not print codes
+            cells = [
+                replace(cell, row=cell.row | {"unit": self._rows.name_of(cell.row.get("unit"))})
+                for cell in cells
+            ]
         try:
             return WORD_FORMULAS[formula].tell(argument, cells, str(claim["tercetak"]))
         except WordError as error:
@@ -335,6 +347,8 @@ class _Engine:
 
     def _cells_of(self, claim: Claim, place: int, part: str, printed: bool) -> list[Cell]:
         ref = reference(part)
+        if ref is None and part.startswith('"') and part.endswith('"'):
+            return [Cell(place, part.strip('"'), None, {})]
         if ref is None:
             number = parse(part, _notation(claim))
             if number is None:

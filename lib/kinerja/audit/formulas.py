@@ -49,6 +49,16 @@ def _product(values: Values) -> Fraction:
     return result
 
 
+def _mean(values: Values) -> Fraction:
+    return sum(values, Fraction(0)) / len(values)
+
+
+def _halves(values: Values) -> Sequence[tuple[Fraction, Fraction]]:
+    """The first half of the inputs beside the second."""
+    half = len(values) // 2
+    return list(zip(values[:half], values[half:], strict=True))
+
+
 def _rank(higher: bool) -> Formula:
     word = "tinggi" if higher else "rendah"
     return Formula(
@@ -82,7 +92,7 @@ FORMULAS: dict[str, Formula] = {
         lambda v: sum(v, Fraction(0)), lambda t: _joined(t, " + "), "jumlah semua masukan"
     ),
     "rerata": Formula(
-        lambda v: sum(v, Fraction(0)) / len(v),
+        _mean,
         lambda t: f"({_joined(t, ' + ')}) ÷ {len(t)}",
         "jumlah semua masukan ÷ banyaknya",
     ),
@@ -107,6 +117,18 @@ FORMULAS: dict[str, Formula] = {
         lambda t: f"(2 × {t[1]} − {t[0]}) ÷ {t[1]} × 100",
         "(2 × target − realisasi) ÷ target × 100 (makin rendah makin baik)",
         2,
+        2,
+    ),
+    "rerata_capaian:naik": Formula(
+        lambda v: _mean([a / b * 100 for a, b in _halves(v)]),
+        lambda t: f"rerata {len(t) // 2} capaian (realisasi ÷ target × 100)",
+        "rerata dari realisasi ÷ target × 100; semua realisasi, lalu semua target",
+        2,
+    ),
+    "rerata_capaian:turun": Formula(
+        lambda v: _mean([(2 * b - a) / b * 100 for a, b in _halves(v)]),
+        lambda t: f"rerata {len(t) // 2} capaian ((2 × target − realisasi) ÷ target × 100)",
+        "rerata dari (2 × target − realisasi) ÷ target × 100; semua realisasi, lalu semua target",
         2,
     ),
     "banyak": Formula(

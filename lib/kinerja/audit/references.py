@@ -1,4 +1,4 @@
-"""The inputs of a claim: ``tabel.kolom[kunci=nilai, …]``, a plain number, or ``?`` and what the document lacks.
+"""The inputs of a claim: ``tabel.kolom[kunci=nilai, …]``, a plain number, ``"a text"``, or ``?`` and what lacks.
 
 ``nilai`` may name alternatives, ``a|b``. Rows come in the order of the file.
 """
@@ -71,6 +71,7 @@ class Rows:
     def __init__(self, terbit: pd.DataFrame, tables: Callable[[str], pd.DataFrame]) -> None:
         self._terbit, self._tables = terbit, tables
         self._frames: dict[str, pd.DataFrame] = {}
+        self._names: dict[Any, Any] | None = None
         self._groups: dict[tuple[str, tuple[str, ...]], dict[tuple[str, ...], list[Row]]] = {}
 
     def of(self, claim: Claim, ref: Reference) -> list[Row]:
@@ -88,6 +89,16 @@ class Rows:
     def numeric(self, ref: Reference) -> bool:
         """Whether the column holds numbers."""
         return pd.api.types.is_numeric_dtype(self._frames[ref.table][ref.column])
+
+    def name_of(self, unit: Any) -> Any:
+        """The name of a facility in the table ``unit``; its code where there is none."""
+        if self._names is None:
+            try:
+                units = self._tables("unit")
+                self._names = dict(zip(units["unit"], units["nama"], strict=True))
+            except (KeyError, AttributeError):
+                self._names = {}
+        return self._names.get(unit, unit)
 
     def _frame(self, claim: Claim, table: str) -> pd.DataFrame:
         if table not in self._frames:

@@ -6,7 +6,9 @@ from typing import Any
 
 import pandas as pd
 
+from kinerja.audit.formulas import FORMULAS
 from kinerja.audit.verdicts import ORDER, VERDICTS, places, printed_number
+from kinerja.audit.words import WORD_FORMULAS
 from kinerja.numerals import ENGLISH, INDONESIAN, half_up, truncate
 
 FILE_COLUMNS = [
@@ -115,3 +117,19 @@ def _decimal(text: Any) -> str | None:
     whole = len(str(abs(math.trunc(value))))
     digits = format(half_up(value, max(0, min(MOST_DECIMALS, 16 - whole))), "f")
     return digits.rstrip("0").rstrip(".") if "." in digits else digits
+
+
+def meanings() -> dict[str, str]:
+    """Every formula of the audit, by name, and what it means.
+
+    >>> meanings()["persen"], meanings()["setara"]
+    ('a ÷ b × 100', 'rumus tercetak sama dengan rumus baku sebagai fungsi')
+    """
+    return (
+        {name: formula.meaning for name, formula in FORMULAS.items()}
+        | {name: formula.meaning for name, formula in WORD_FORMULAS.items()}
+        | {
+            "kategori": "kelas nilai menurut aturan di data/rujukan/aturan",
+            "setara": "rumus tercetak sama dengan rumus baku sebagai fungsi",
+        }
+    )

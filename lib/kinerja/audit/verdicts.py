@@ -66,8 +66,15 @@ def numeric_verdict(printed: str, value: Fraction, notation: Notation = INDONESI
 
 
 def rounded(printed: str, value: Fraction, notation: Notation = INDONESIAN) -> str:
-    """The value at the precision of the printed figure, written as it is."""
-    return written(half_up(value, places(printed, notation)), notation)
+    """The value at the precision of the printed figure, written as it is: a year has no thousands.
+
+    >>> rounded("2023", Fraction(2024)), rounded("1.346", Fraction(1349))
+    ('2024', '1.349')
+    """
+    text = written(half_up(value, places(printed, notation)), notation)
+    whole = bare(printed).partition(notation.decimal)[0].lstrip("+-−")
+    plain = len(whole) > 3 and notation.group not in whole
+    return text.replace(notation.group, "") if plain else text
 
 
 def shown(value: Fraction, notation: Notation = INDONESIAN) -> str:

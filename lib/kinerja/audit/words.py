@@ -25,7 +25,7 @@ MEANINGS: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "tercapai": {
         "belum tercapai": ("belum", "tidak", "di bawah", "dibawah", "tertinggal"),
-        "tercapai": ("tercapai", "mencapai", "melampaui", "memenuhi", "melebihi", "sudah"),
+        "tercapai": ("tercapai", "terpenuhi", "mencapai", "melampaui", "memenuhi", "melebihi", "sudah"),
     },
 }  # fmt: skip
 
@@ -155,17 +155,19 @@ def _listed(keep: Callable[[Fraction, Fraction], bool]) -> Callable[..., Told]:
                 raise WordError("masukan", rule, f"{len(first)} dan {len(second)}")
             values = [a / b * 100 for a, b in zip(values, _numbers(second), strict=True)]
         names = _names(column, first)
-        due = {name: value for name, value in zip(names, values, strict=True) if keep(value, bound)}
-        forgotten = Counter(map(_plain, due)) - _bag(printed)
-        wrongly = _bag(printed) - Counter(map(_plain, due))
-        told = []
+        due = [
+            (name, value) for name, value in zip(names, values, strict=True) if keep(value, bound)
+        ]
+        expected, told = Counter(_plain(name) for name, _ in due), _bag(printed)
+        forgotten, wrongly = expected - told, told - expected
+        apart = []
         if forgotten:
-            lacking = [f"{n} ({shown(v)})" for n, v in due.items() if _plain(n) in forgotten]
-            told.append(f"tidak disebut: {'; '.join(lacking)}")
+            lacking = [f"{name} ({shown(v)})" for name, v in due if _plain(name) in forgotten]
+            apart.append(f"tidak disebut: {'; '.join(lacking)}")
         if wrongly:
             extra = [name.strip() for name in printed.split(";") if _plain(name) in wrongly]
-            told.append(f"disebut padahal tidak termasuk: {'; '.join(extra)}")
-        return Told("; ".join(due), not told, "; ".join(told))
+            apart.append(f"disebut padahal tidak termasuk: {'; '.join(extra)}")
+        return Told("; ".join(name for name, _ in due), not apart, "; ".join(apart))
 
     return tell
 

@@ -23,7 +23,9 @@ def forest(results: pd.DataFrame, *, unit: str, names: Mapping[str, str]) -> Fig
         for y, code in enumerate(codes):
             axes.axhline(y + 0.5, color=FAINT, lw=0.5)
             _line(axes, y, results[results["indikator"] == code].dropna(subset=["nilai"]), unit)
-        axes.set_yticks(range(len(codes)), [code.partition("/")[2] for code in codes])
+        axes.set_yticks(
+            range(len(codes)), [code.partition("/")[2].replace("_", " ") for code in codes]
+        )
         axes.set_ylim(len(codes) - 0.4, -0.6)
         axes.set_xlim(left=0)
         axes.set_xlabel(str(own["satuan"].iloc[0]))

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-ACCENT, PEER, FAINT, INK = "#005f73", "#7a828c", "#d0d7de", "#1b1f23"
+ACCENT, PEER, FAINT, INK, WARNING = "#005f73", "#7a828c", "#d0d7de", "#1b1f23", "#9a3b00"
 SETTINGS: dict[Any, Any] = {
     "font.family": [
         "DejaVu Sans"

@@ -5,7 +5,7 @@ is not wording or layout, and nothing is read from data files.
 """
 
 from kinerja.display.figures import Words, figure
-from kinerja.display.html import Html, header, note
+from kinerja.display.html import Html, each, folded, header, note
 from kinerja.display.provenance import methods, provenance
 from kinerja.display.tables import (
     audit_tables,
@@ -22,8 +22,10 @@ __all__ = [
     "audit_tables",
     "beside",
     "by_year",
+    "each",
     "every_facility",
     "figure",
+    "folded",
     "header",
     "methods",
     "note",

@@ -38,7 +38,8 @@ def _macros() -> Any:
     environment = jinja2.Environment(
         loader=loader, autoescape=True, trim_blocks=True, undefined=jinja2.StrictUndefined
     )
-    environment.globals["gaya"] = Markup((TEMPLATES / "gaya.css").read_text(encoding="utf-8"))
+    for name, file in (("gaya", "gaya.css"), ("saring", "saring.js")):
+        environment.globals[name] = Markup((TEMPLATES / file).read_text(encoding="utf-8").strip())
     return environment.get_template("komponen.html.j2").module
 
 
@@ -64,6 +65,7 @@ def opened(row: Mapping[Any, Any], *, text: str | None = None, places: int = 1) 
         ("Hitungan", _calculation(row, indicator)),
         ("Selang", _interval(row, unit, places)),
         ("Metode", _text(row["metode"])),
+        ("Target", _target(row)),
         ("Kategori", _category(row)),
         ("Catatan", _text(row["catatan"])),
         ("Sumber", _text(row["sumber"])),
@@ -94,16 +96,26 @@ def _interval(row: Mapping[Any, Any], unit: str, places: int) -> str:
     return f"{formats.interval(row['batas_bawah'], row['batas_atas'], places)} {unit}".strip()
 
 
+def _target(row: Mapping[Any, Any]) -> str:
+    """``125, makin rendah makin baik; capaian 104,4%``; nothing without a target."""
+    if pd.isna(row["target"]):
+        return ""
+    better = {"naik": "makin tinggi makin baik", "turun": "makin rendah makin baik"}
+    told = [formats.number(row["target"], 4, least=0), better.get(str(row["arah"]), "")]
+    reached = "" if pd.isna(row["capaian"]) else f"; capaian {formats.percent(row['capaian'], 2)}"
+    return ", ".join(filter(None, told)) + reached
+
+
 def _category(row: Mapping[Any, Any]) -> str:
+    """The class, its band, and what other versions say; the achievement is classed where there is one."""
     if not _text(row["aturan"]) or not _text(row["kategori"]):
         return _text(row["kategori"])
     rule, _, version = str(row["aturan"]).partition("@")
-    band = rules.classify(row["nilai"], rule, version)
+    value = row["nilai"] if pd.isna(row["capaian"]) else row["capaian"]
+    band = rules.classify(value, rule, version)
     if band is None:
         return ""
-    others = {
-        v: b.name for v in rules.versions(rule) if (b := rules.classify(row["nilai"], rule, v))
-    }
+    others = {v: b.name for v in rules.versions(rule) if (b := rules.classify(value, rule, v))}
     differing = [f"{v}: {name}" for v, name in others.items() if name != band.name]
     also = f"; menurut {', '.join(differing)}" if differing else ""
     return f"{band.name} ({band.text()}), aturan {version}{also}. {band.source}, verifikasi {band.verification}"
@@ -134,6 +146,20 @@ def header(who: Mapping[str, Any], *, title: str, periods: Sequence[str]) -> Htm
 def note(title: str, *parts: Piece) -> Html:
     """A callout: what a reader must know before believing a number."""
     return Html(piece("catatan", {"judul": title, "isi": parts}), title)
+
+
+def each(pieces: Sequence[Html], *, empty: str = "") -> Html:
+    """Several pieces, one below the other; where there is none, one sentence that says so."""
+    if not pieces:
+        return note("Tidak ada pembanding.", empty) if empty else Html(Markup(""), "tidak ada data")
+    return Html(
+        Markup("").join(one.markup for one in pieces), "; ".join(one.words for one in pieces)
+    )
+
+
+def folded(title: str, content: Html) -> Html:
+    """A long piece behind one line."""
+    return Html(fold(title, content.markup), f"{title}: {content.words}")
 
 
 def fold(title: str, body: Markup) -> Markup:

@@ -9,7 +9,6 @@ from markupsafe import Markup
 
 from kinerja import catalogue, formats
 from kinerja.display.html import Html, fold, opened, piece, scale
-from kinerja.numerals import decimals
 from kinerja.periods import label
 
 FEW_PEERS = 4  # up to here each peer has a column; beyond, their range
@@ -25,14 +24,16 @@ Names = Mapping[str, str]
 Cell = str | dict[str, Any]
 
 
-def _table(
+def report_table(
     title: str, columns: Sequence[str], rows: Sequence[Mapping[str, Any]], *, unit: str = "", note: str = ""
 ) -> Html:  # fmt: skip
+    """A report table: every row has a title and cells; a cell is text, or an opened number."""
     shown = {"judul": title, "satuan": unit, "kolom": columns, "baris": rows, "catatan": note}
     return Html(piece("tabel", shown), f"tabel: {title}")
 
 
-def _row(title: str, cells: Sequence[Cell], mark: str = "") -> dict[str, Any]:
+def report_row(title: str, cells: Sequence[Cell], mark: str = "") -> dict[str, Any]:
+    """One row; ``mark`` is a class of the style sheet: ``ini`` this facility, ``awas`` attention."""
     return {"judul": title, "sel": list(cells), "tanda": mark}
 
 
@@ -63,7 +64,7 @@ def by_year(results: pd.DataFrame, *, unit: str, title: str) -> Html:
             _number(pooled),
             labels,
         ]
-        rows.append(_row(catalogue.name(str(code)), cells))
+        rows.append(report_row(catalogue.name(str(code)), cells))
     columns = [
         "Indikator",
         *(label(p) for p in periods),
@@ -71,7 +72,7 @@ def by_year(results: pd.DataFrame, *, unit: str, title: str) -> Html:
         "Rasio jumlah",
         "Kelas rerata",
     ]
-    return _table(
+    return report_table(
         title,
         columns,
         rows,
@@ -96,7 +97,7 @@ def beside(results: pd.DataFrame, *, unit: str, names: Names, title: str, note: 
             else [_range(group[group["unit"] != unit]["nilai"])]
         )
         name = _detail_or_name(str(code))
-        rows.append(_row(name, [opened(own), spread, *others]))
+        rows.append(report_row(name, [opened(own), spread, *others]))
     if not rows:
         return NOTHING
     columns = [
@@ -105,7 +106,7 @@ def beside(results: pd.DataFrame, *, unit: str, names: Names, title: str, note: 
         "Selang",
         *([names[p] for p in peers] if few else [f"{len(peers)} lainnya: min – median – maks"]),
     ]
-    return _table(title, columns, rows, unit=_unit(results), note=note)
+    return report_table(title, columns, rows, unit=_unit(results), note=note)
 
 
 def _detail_or_name(code: str) -> str:
@@ -146,14 +147,14 @@ def rates(
         cells: list[Cell] = [formats.number(record["pembilang"]), opened(record), spread]
         if peers:
             cells += _against(against.get(code))
-        rows.append(_row(_detail_or_name(code).removeprefix("· "), cells))
+        rows.append(report_row(_detail_or_name(code).removeprefix("· "), cells))
     if not rows:
         return NOTHING
     columns = ["Jenis", "Jumlah", "Per 10.000", "Selang"]
     if not peers:
-        return _table(title, columns, rows, unit=_unit(results))
+        return report_table(title, columns, rows, unit=_unit(results))
     other = peers[0] if len(peers) == 1 else f"Median {len(peers)} lainnya"
-    return _table(
+    return report_table(
         title,
         [*columns, other, "Rasio (selang)", "Putusan"],
         rows,
@@ -191,10 +192,10 @@ def every_facility(
             else:
                 cells.append(formats.number(own.loc[indicator, "nilai"], 1))
         rows.append(
-            _row(f"{name} ◂" if code == unit else name, cells, "ini" if code == unit else "")
+            report_row(f"{name} ◂" if code == unit else name, cells, "ini" if code == unit else "")
         )
     columns = ["Puskesmas", *(catalogue.name(code) for code in codes)]
-    return _table(title, columns, rows, unit=_unit(results), note=note)
+    return report_table(title, columns, rows, unit=_unit(results), note=note)
 
 
 def audit_tables(claims: pd.DataFrame, *, unit: str, habit: Mapping[str, int]) -> Html:
@@ -205,11 +206,11 @@ def audit_tables(claims: pd.DataFrame, *, unit: str, habit: Mapping[str, int]) -
     summary = pd.crosstab(pd.Categorical(own["tabel"], own["tabel"].unique()), own["putusan"])
     columns = [verdict for verdict in VERDICTS if verdict in summary]
     counted = [
-        _row(str(table), [str(line[v]) for v in columns] + [str(line.sum())])
+        report_row(str(table), [str(line[v]) for v in columns] + [str(line.sum())])
         for table, line in summary.iterrows()
     ]
     parts = [
-        _table(
+        report_table(
             "Ringkasan per tabel dokumen",
             ["Tabel", *(VERDICTS[v] for v in columns), "Semua"],
             counted,
@@ -246,25 +247,22 @@ def _claims(title: str, claims: pd.DataFrame, verdicts: Sequence[str]) -> list[H
     rows = []
     for claim in chosen.to_dict("records"):
         rows.append(
-            _row(
+            report_row(
                 f"{claim['tabel']}: {claim['besaran']}",
-                [str(claim["tercetak"]), _computed(claim), VERDICTS[claim["putusan"]], str(claim["penjelasan"])],
+                [str(claim["tercetak"]), computed_claim(claim), VERDICTS[claim["putusan"]], str(claim["penjelasan"])],
                 "awas" if claim["putusan"] == "bertentangan" else "",
             )
         )  # fmt: skip
     columns = ["Angka", "Tercetak", "Dihitung ulang", "Putusan", "Penjelasan"]
-    return [_table(f"{title} ({len(rows)})", columns, rows)]
+    return [report_table(f"{title} ({len(rows)})", columns, rows)]
 
 
-def _computed(claim: Mapping[Any, Any]) -> Cell:
+def computed_claim(claim: Mapping[Any, Any]) -> Cell:
+    """The recomputed figure or word of a claim, at the printed precision, with its calculation and source behind it."""
     value = claim["dihitung"]
     if value is None or pd.isna(value):
         return formats.MISSING
-    text = str(value)
-    if claim["rumus"].startswith("kategori"):
-        shown = text
-    else:
-        shown = formats.number(Fraction(text), max(decimals(str(claim["tercetak"])), 0))
+    shown = _at_printed_precision(str(value), claim)
     details = [
         (
             "Hitungan",
@@ -279,19 +277,32 @@ def _computed(claim: Mapping[Any, Any]) -> Cell:
     }
 
 
+def _at_printed_precision(text: str, claim: Mapping[Any, Any]) -> str:
+    try:
+        value = Fraction(text)
+    except ValueError:
+        return text  # a label, a name, a list
+    printed = str(claim["tercetak"]).rstrip("% ")
+    decimal = "." if claim.get("angka") == "en" else ","
+    places = len(printed.partition(decimal)[2]) if printed.partition(decimal)[2].isdigit() else 0
+    text = formats.number(value, places)
+    years = len(printed.partition(decimal)[0]) > 3 and "." not in printed.replace(decimal, "")
+    return text.replace(".", "") if years else text
+
+
 def quality_table(quality: pd.DataFrame, refused: Mapping[str, Sequence[object]]) -> Html:
     """What is suspicious in the data of this facility, and which facilities were refused."""
     rows = [
-        _row(row["temuan"], [label(str(row["periode"])), row["pemeriksaan"], row["sumber"]])
+        report_row(row["temuan"], [label(str(row["periode"])), row["pemeriksaan"], row["sumber"]])
         for row in quality.to_dict("records")
     ]
     rows += [
-        _row(f"{unit} tidak dibandingkan: {problem}", ["", "data ditolak", ""])
+        report_row(f"{unit} tidak dibandingkan: {problem}", ["", "data ditolak", ""])
         for unit, problems in refused.items()
         for problem in problems
     ]
     if not rows:
         return Html(Markup("<div>Tidak ada yang mencurigakan.</div>"), "mutu data: bersih")
-    return _table(
+    return report_table(
         f"Yang mencurigakan ({len(rows)})", ["Temuan", "Masa", "Pemeriksaan", "Sumber"], rows
     )

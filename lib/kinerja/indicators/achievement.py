@@ -9,7 +9,7 @@ Permendagri 86/2017, or the older one of 54/2010 (secondary; ``data/rujukan/atur
 """
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -20,10 +20,11 @@ import pandas as pd
 from kinerja import catalogue, rules
 from kinerja.indicators.intervals import Array, alpha
 from kinerja.indicators.proportions import coverage, proportion, rate
-from kinerja.indicators.results import COLUMNS, concat, results, source
+from kinerja.indicators.results import COLUMNS, concat, quotient, results, source
 
 RULE = "capaian"
-ANALYSED_BELOW = 70  # percent: S001 explains every item below it (lines 5713 and 5803)
+ANALYSIS = "telaah"  # the rule of what S001 explains: every item below 70 % (lines 5713 and 5803)
+ANALYSED_BELOW = 70  # percent: where its lower band ends
 LEAST_CAP = 100  # a lower cap would hide that a target was met
 YEARLY, PLAN_END = "target", "target_akhir"  # columns of the table of targets
 PRINTED = "angka tercetak"
@@ -51,7 +52,7 @@ def achievement(actual: npt.ArrayLike, target: npt.ArrayLike, direction: str) ->
         raise ValueError(f"direction must be naik or turun, not {direction}: no better side")
     value, goal = (np.asarray(each, dtype="float64") for each in (actual, target))
     reached = value if direction == "naik" else 2 * goal - value
-    return np.asarray(100 * reached / np.where(goal > 0, goal, np.nan))
+    return quotient(100 * reached, goal)
 
 
 def exact_achievement(value: Fraction | float, target: float, direction: str) -> float:
@@ -231,14 +232,26 @@ def toward_plan_end(
     return pd.concat([year, end[list(BESIDE)].add_suffix("_akhir")], axis=1)
 
 
-def needs_analysis(achievements: pd.DataFrame, *, limit: float = ANALYSED_BELOW) -> pd.DataFrame:
-    """The results whose achievement lies below the limit (70 % in S001, Table 3.10), in their order.
+def analysed(percents: Iterable[float], version: str | None = None) -> list[bool]:
+    """Which percentages are low enough to be explained: those in the lower band of the rule ``telaah``.
+
+    S001, Tables 3.10 and 3.11: below 70 %, so also 0 %. A missing one is not.
+
+    >>> analysed([69.99, 70.0, 0.0, float("nan")])
+    [True, False, True, False]
+    """
+    lower = rules.load(ANALYSIS, version).bands[0]
+    return [name == lower.name for name in rules.classes(percents, ANALYSIS, version)]
+
+
+def needs_analysis(achievements: pd.DataFrame, *, version: str | None = None) -> pd.DataFrame:
+    """The results whose achievement is low enough to be explained (S001, Table 3.10), in their order.
 
     >>> found = pd.DataFrame({"capaian": [29.5, 70.0, float("nan"), -123.3]})
     >>> needs_analysis(found)["capaian"].tolist()
     [29.5, -123.3]
     """
-    return achievements[achievements["capaian"] < limit].reset_index(drop=True)
+    return achievements[analysed(achievements["capaian"], version)].reset_index(drop=True)
 
 
 def kind_of(row: Mapping[Any, Any]) -> str:

@@ -14,18 +14,13 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from kinerja.indicators.achievement import analysed
 from kinerja.indicators.budget_tree import AMOUNTS, DUPLICATE, KEY, NEGATIVE, UNKNOWN, Row, nodes
-from kinerja.indicators.efficiency import (
-    cost_per_point,
-    cost_per_point_limits,
-    cost_per_unit,
-    cost_per_unit_limits,
-)
-from kinerja.indicators.intervals import Array, Limits, alpha
-from kinerja.indicators.results import FULL_COUNT, results, source
+from kinerja.indicators.efficiency import costs
+from kinerja.indicators.intervals import Array
+from kinerja.indicators.proportions import Confidence
+from kinerja.indicators.results import FULL_COUNT, quotient, results, source
 
-EXPLAINED_BELOW = 70  # percent: S001 explains every item below it (line 5803)
-POINT = "poin persen"
 UNPAID = "kinerja tercapai tanpa belanja"
 
 TREE_COLUMNS = [
@@ -34,10 +29,6 @@ TREE_COLUMNS = [
 ]  # fmt: skip
 BESIDE_COLUMNS = [
     "unit", "periode", "kode", "indikator", "capaian", "pagu", "realisasi", "serapan", "tanda", "catatan",
-]  # fmt: skip
-COST_COLUMNS = [
-    "unit", "periode", "kode", "keluaran", "satuan", "belanja", "jumlah", "biaya", "batas_bawah", "batas_atas",
-    "metode", "catatan",
 ]  # fmt: skip
 
 
@@ -49,9 +40,8 @@ def absorption(spent: npt.ArrayLike, budget: npt.ArrayLike) -> Array:
     >>> absorption([418_260_264, 0, 5], [631_807_000, 13_040_000, 0]).round(1).tolist()
     [66.2, 0.0, nan]
     """
-    paid, planned = (np.asarray(each, dtype="float64") for each in (spent, budget))
-    paid = np.where(paid >= 0, paid, np.nan)
-    return np.asarray(100 * paid / np.where(planned > 0, planned, np.nan))
+    paid = np.asarray(spent, dtype="float64")
+    return quotient(100 * np.where(paid >= 0, paid, np.nan), budget)
 
 
 def remaining(budget: npt.ArrayLike, spent: npt.ArrayLike) -> Array:
@@ -126,13 +116,13 @@ def absorbed(anggaran: pd.DataFrame, *, leaves_only: bool = False) -> pd.DataFra
     return results(rows())
 
 
-def low_absorption(absorptions: pd.DataFrame, *, limit: float = EXPLAINED_BELOW) -> pd.DataFrame:
-    """The absorptions below the limit (70 % in S001, Table 3.11), with those at 0 %, in their order.
+def low_absorption(absorptions: pd.DataFrame, *, version: str | None = None) -> pd.DataFrame:
+    """The absorptions low enough to be explained (S001, Table 3.11), with those at 0 %, in their order.
 
     >>> low_absorption(pd.DataFrame({"nilai": [66.2, 70.0, 0.0, float("nan")]}))["nilai"].tolist()
     [66.2, 0.0]
     """
-    return absorptions[absorptions["nilai"] < limit].reset_index(drop=True)
+    return absorptions[analysed(absorptions["nilai"], version)].reset_index(drop=True)
 
 
 def beside_performance(anggaran: pd.DataFrame, capaian: pd.DataFrame) -> pd.DataFrame:
@@ -151,7 +141,8 @@ def beside_performance(anggaran: pd.DataFrame, capaian: pd.DataFrame) -> pd.Data
     def rows() -> Iterator[Row]:
         for own, item, reason in _joined(anggaran, capaian):
             unpaid = own["capaian"] >= 100 and item["realisasi"] == 0
-            yield own | item | {
+            amounts = {name: item[name] for name in AMOUNTS}
+            yield own | amounts | {
                 "serapan": float(absorption(item["realisasi"], item["pagu"])),
                 "tanda": UNPAID if unpaid else None,
                 "catatan": reason or None,
@@ -161,72 +152,46 @@ def beside_performance(anggaran: pd.DataFrame, capaian: pd.DataFrame) -> pd.Data
 
 
 def unit_costs(
-    anggaran: pd.DataFrame, keluaran: pd.DataFrame, *, confidence: float = 0.95
+    anggaran: pd.DataFrame, keluaran: pd.DataFrame, *, confidence: Confidence = 0.95
 ) -> pd.DataFrame:
-    """What one unit of output cost, and one point of coverage: ``COST_COLUMNS``, one row a cost, in rupiah.
+    """Results of what the money bought: ``efficiency.costs`` with the cost of each budget item.
 
-    ``keluaran``: unit, periode, kode, keluaran (its name), satuan, pembilang (units made, people reached), penyebut
-    (the target population, where there is one: it gives a second row, per percentage point) and cacah: ``ya`` where
-    pembilang is a count of events or people, which gives an interval; planned documents and buildings have none.
-    Missing with the reason: no amount, no output, a code that the budget lacks or has twice. Raises ValueError for a
-    confidence outside 0–1.
+    ``keluaran``: unit, periode, kode (of the item), keluaran (the name of what was made), and the columns that
+    ``costs`` reads beside biaya: hasil with satuan and cacah, tercakup and sasaran, and so on. Codes are
+    ``biaya_per_hasil/<kode>: <keluaran>``. Missing with the reason: no amount, no output, a code that the budget lacks
+    or has twice. Raises ValueError for a confidence outside 0–1.
 
     >>> budget = pd.DataFrame({"unit": "u", "periode": "2024", "kode": ["1"], "induk": None, "pagu": 9e6})
-    >>> made = {"unit": "u", "periode": "2024", "kode": "1", "keluaran": "kunjungan", "satuan": "KK", "cacah": "ya"}
-    >>> made = pd.DataFrame([made | {"pembilang": 100.0, "penyebut": 125.0}])
-    >>> found = unit_costs(budget.assign(realisasi=8e6), made)
-    >>> found[["satuan", "biaya", "batas_bawah", "batas_atas"]].round(0).values.tolist()
-    [['KK', 80000.0, 65774.0, 98326.0], ['poin persen', 100000.0, 82218.0, 122907.0]]
+    >>> made = {"unit": "u", "periode": "2024", "kode": "1", "keluaran": "kunjungan", "satuan": "KK", "hasil": 100}
+    >>> found = unit_costs(budget.assign(realisasi=8e6), pd.DataFrame([made | {"tercakup": 100, "sasaran": 125}]))
+    >>> found[["satuan", "nilai", "batas_bawah", "batas_atas"]].round(0).values.tolist()
+    [['rupiah per KK', 80000.0, 65774.0, 98326.0], ['rupiah per poin cakupan', 100000.0, 82218.0, 122907.0]]
     """
-    alpha(confidence)
 
     def rows() -> Iterator[Row]:
         for own, item, reason in _joined(anggaran, keluaran):
-            spent, made = item["realisasi"], float(own["pembilang"])
-            base = float(own.get("penyebut", np.nan))
-            row = own | {"belanja": spent, "catatan": reason}
-            limits = cost_per_unit_limits(spent, made, confidence)
-            yield row | _cost(row, made, cost_per_unit(spent, made), limits, confidence)
-            if base > 0 and not np.isnan(made):
-                row |= {"satuan": POINT}
-                limits = cost_per_point_limits(spent, made, base, confidence)
-                value = cost_per_point(spent, made, base)
-                yield row | _cost(row, 100 * made / base, value, limits, confidence)
+            activity = f"{own['kode']}: {own['keluaran']}"
+            cost: Row = {
+                "kegiatan": activity,
+                "biaya": item["realisasi"],
+                "catatan": reason or None,
+            }
+            yield own | cost | {"sumber": item["sumber"]}
 
-    return pd.DataFrame(rows(), columns=COST_COLUMNS)
-
-
-def _cost(row: Row, units: float, value: Array, limits: Limits, confidence: float) -> Row:
-    """The numbers of one cost, with the reason where it is missing or has no interval."""
-    spent, found = row["belanja"], {"jumlah": units, "biaya": float(value)}
-    if np.isnan(found["biaya"]):
-        lacking = UNKNOWN if np.isnan(spent + units) else "keluaran nol atau negatif"
-        return found | {"catatan": row["catatan"] or lacking}
-    free = "tidak ada belanja tercatat" if spent == 0 else None
-    if row.get("cacah") != "ya":
-        return found | {"catatan": free or "keluaran bukan cacah kejadian: tidak ada selang"}
-    level = f"{confidence * 100:.10g}%".replace(".", ",")
-    low, high = (float(limit) for limit in limits)
-    return found | {
-        "batas_bawah": low,
-        "batas_atas": high,
-        "metode": f"biaya ÷ limit Poisson {level}",
-        "catatan": free,
-    }
+    return costs(pd.DataFrame(rows()), confidence=confidence)
 
 
 def _joined(anggaran: pd.DataFrame, other: pd.DataFrame) -> Iterator[tuple[Row, Row, str]]:
-    """Each row of the other table, the amounts of its budget item, and why these are missing if they are."""
-    items: dict[tuple[Any, ...], list[Row]] = {}
-    for item in anggaran.to_dict("records"):
-        items.setdefault(tuple(item[name] for name in KEY), []).append(item)
+    """Each row of the other table, amounts and source of its budget item, and why the amounts are missing if so."""
+    places: dict[tuple[Any, ...], list[int]] = {}
+    for place, item in enumerate(anggaran.to_dict("records")):
+        places.setdefault(tuple(item[name] for name in KEY), []).append(place)
     for own in other.to_dict("records"):
-        found = items.get(tuple(own[name] for name in KEY), [])
-        if len(found) == 1:
-            yield own, {name: float(found[0][name]) for name in AMOUNTS}, ""
-        else:
-            reason = f"{DUPLICATE} di anggaran" if found else "kode tidak ada di anggaran"
-            yield own, dict.fromkeys(AMOUNTS, np.nan), reason
+        at = places.get(tuple(own[name] for name in KEY), [])
+        found = anggaran.iloc[at]
+        amounts = {name: float(found[name].iloc[0]) if len(at) == 1 else np.nan for name in AMOUNTS}
+        unknown = f"{DUPLICATE} di anggaran" if at else "kode tidak ada di anggaran"
+        yield own, amounts | {"sumber": source(found)}, "" if len(at) == 1 else unknown
 
 
 def _no_absorption(spent: float, budget: float) -> str:

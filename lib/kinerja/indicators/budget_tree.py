@@ -62,6 +62,11 @@ class Node:
 
     ``level`` is 1 at the top, missing in a circle and below one. ``rolled`` are the amounts from the leaves below it,
     its own if it is one: missing where they cannot be known, empty in a circle.
+
+    >>> table = pd.DataFrame({"unit": "u", "periode": "2024", "kode": ["1.1"], "induk": ["1"], "pagu": 60.0})
+    >>> item = nodes(table.assign(realisasi=30.0))[0]
+    >>> item.orphan, item.circular, item.total("pagu"), item.note
+    (True, False, 60.0, 'induk tidak ada: 1')
     """
 
     row: Row

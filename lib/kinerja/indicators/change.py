@@ -26,15 +26,15 @@ from kinerja import catalogue
 from kinerja.indicators.achievement import kind_of, multiplier_of
 from kinerja.indicators.intervals import Array, Limits, alpha, rate_ratio_limits, wilson
 from kinerja.indicators.proportions import coverage, proportion, rate
-from kinerja.indicators.results import concat, results
+from kinerja.indicators.results import concat, level_text, results
 from kinerja.periods import Period, span
 
 UP, DOWN, UNPROVEN, NO_TEST = "naik", "turun", "tidak terbukti berubah", "tidak dapat diuji"
 RATIO, DIFFERENCE = "rasio", "selisih (poin persen)"
 COUNTS = ("pembilang", "penyebut")
 METHODS = {
-    True: "selisih skor Newcombe {}%, mid-p Fisher",
-    False: "rasio eksak bersyarat {}%",
+    True: "selisih skor Newcombe {}, mid-p Fisher",
+    False: "rasio eksak bersyarat {}",
 }
 COLUMNS = [
     "unit", "indikator", "arah", "periode_awal", "periode_akhir", "nilai_awal", "nilai_akhir", "ukuran", "perubahan",
@@ -44,7 +44,13 @@ COLUMNS = [
 
 @dataclass(frozen=True)
 class Change:
-    """The change from an earlier to a later period, its limits, the test's p, and the value of no change."""
+    """The change from an earlier to a later period, its limits, the test's p, and the value of no change.
+
+    >>> Change(0.5, 0.2, 0.9, 0.02, none=1, confidence=0.95).verdict
+    'turun'
+    >>> Change(0.5, 0.2, 1.3, 0.09, none=1, confidence=0.95).verdict
+    'tidak terbukti berubah'
+    """
 
     estimate: float
     low: float
@@ -245,7 +251,7 @@ def _compared(earlier: dict[Any, Any], later: dict[Any, Any], confidence: float)
         "batas_bawah": change.low,
         "batas_atas": change.high if np.isfinite(change.high) else np.nan,
         "p": change.p,
-        "metode": METHODS[shares].format(f"{confidence * 100:.10g}".replace(".", ",")),
+        "metode": METHODS[shares].format(level_text(confidence)),
         "putusan": change.verdict,
         "catatan": endless if np.isinf(change.high) else None,
     }

@@ -58,8 +58,7 @@ def class_versions(achievements: pd.DataFrame) -> pd.DataFrame:
 
     def rows() -> Iterator[dict[Any, Any]]:
         for row in achievements.dropna(subset=["capaian"]).to_dict("records"):
-            found = {v: rules.classify(row["capaian"], RULE, v) for v in rules.versions(RULE)}
-            names = {version: band.name for version, band in found.items() if band}
+            names = rules.under_versions(row["capaian"], RULE)
             same = len(set(names.values())) == 1
             for version, name in names.items():
                 yield row | {"versi": version, "kategori": name, "sama": same}

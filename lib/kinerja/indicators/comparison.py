@@ -28,8 +28,19 @@ def beside_peers(results: pd.DataFrame, *, unit: str, confidence: float = 0.95) 
     interval: ``terpisah`` when the interval leaves out 1. For values without respondents or events behind them
     ``putusan`` is ``tidak dapat diuji``. For means with intervals: ``terpisah`` when the facility's interval
     overlaps the interval of no peer (a strict rule: it errs on the side of saying nothing).
+
+    Nine midwives for 20,000 inhabitants are fewer than 40 for 40,000 by more than chance, nine nurses beside 22 not:
+
+    >>> from kinerja.indicators.proportions import rate
+    >>> staff = pd.DataFrame({"unit": ["a", "b", "a", "b"], "indikator": ["tenaga/bidan"] * 2 + ["tenaga/perawat"] * 2,
+    ...     "periode": "2019", "pembilang": [9, 40, 9, 22], "penyebut": [20_000, 40_000] * 2})
+    >>> found = beside_peers(rate(staff), unit="a")
+    >>> found[["indikator", "rasio", "rasio_bawah", "rasio_atas", "putusan"]].round(2)
+            indikator  rasio  rasio_bawah  rasio_atas            putusan
+    0    tenaga/bidan   0.45         0.19        0.94           terpisah
+    1  tenaga/perawat   0.82         0.33        1.85  tidak terpisahkan
     """
-    known = _latest(results.dropna(subset=["nilai"]))
+    known = _latest(results.dropna(subset=["nilai"]).reset_index(drop=True))
 
     def rows() -> Iterator[dict[str, object]]:
         for code, group in known.groupby("indikator", sort=False):

@@ -29,6 +29,8 @@ from kinerja.indicators.data_quality import (
     said,
 )
 from kinerja.indicators.intervals import Array, alpha, ratio_limits
+from kinerja.indicators.results import level_text
+from kinerja.indicators.short_series import is_count
 
 NEED_NOT_SURPRISE = 0.05  # a chance above it explains what was seen
 PAIRS = {
@@ -99,7 +101,7 @@ def chance_of_equal_parts(share: float, first: float, second: float) -> float:
     (0.1288, 0.0577)
     """
     sizes = np.array([first, second], dtype="float64")
-    if not _is_count(sizes).all() or not 0 <= share <= 1:
+    if not is_count(sizes).all() or not 0 <= share <= 1:
         return float("nan")
     many = np.arange(sizes.min() + 1)
     log = sum(
@@ -140,10 +142,9 @@ def pair_consistency(
         return findings([], PAIRS)
     made = pd.concat(parts, ignore_index=True)
     a, b = (made[name].to_numpy() for name in ("awal", "lanjut"))
-    known = _is_count(a) & _is_count(b)
+    known = is_count(a) & is_count(b)
     a, b = np.where(known, a, np.nan), np.where(known, b, np.nan)
     low, high = ratio_limits(b, np.where((a == 0) & (b == 0), np.nan, a), confidence)
-    level = said(confidence * 100, 1).removesuffix(",0")
     made = made.assign(
         pasangan=f"{later} ÷ {first}",
         rasio=b / np.where(a > 0, a, np.nan),
@@ -151,7 +152,7 @@ def pair_consistency(
         batas_atas=high,
         peluang=chance_as_high(b, a),
         melanggar=b > a,
-        metode=f"rasio dua cacah, selang bersyarat eksak {level}%",
+        metode=f"rasio dua cacah, selang bersyarat eksak {level_text(confidence)}",
     )
     made["temuan"] = pd.Series(
         [_pair(row, first, later) for row in made.to_dict("records")], dtype="object"
@@ -162,7 +163,7 @@ def pair_consistency(
 def _of_unit(part: pd.DataFrame, first: str, later: str) -> pd.DataFrame:
     """The periods of a unit below the row of its sums, with the names of the periods that break."""
     a, b = (part[name].to_numpy("float64", na_value=np.nan) for name in (first, later))
-    both, periods = _is_count(a) & _is_count(b), part["periode"].astype("str").to_numpy()
+    both, periods = is_count(a) & is_count(b), part["periode"].astype("str").to_numpy()
     breaking = both & (b > a)
     ends = sorted(set(periods))
     whole = ends[0] if len(ends) == 1 else f"{ends[0]}/{ends[-1]}"
@@ -239,7 +240,7 @@ def repeated_periods(
         for unit in table["unit"].drop_duplicates():
             part = ordered[ordered["unit"] == unit]
             values = part[needed].astype("float64").to_numpy(na_value=np.nan)
-            values = np.where(_is_count(values), values, np.nan)
+            values = np.where(is_count(values), values, np.nan)
             counts, sizes = values[:, : len(names)], values[:, len(names) :]
             periods = part["periode"].astype("str").to_list()
             for before, after in itertools.pairwise(range(len(part))):
@@ -289,7 +290,3 @@ def _odds(chance: float) -> str:
     if not chance > 0:
         return "tidak terhitung"
     return f"{said(chance * 100, 1)}%" if chance >= 0.001 else f"1 banding {said(1 / chance)}"
-
-
-def _is_count(values: Array) -> npt.NDArray[np.bool_]:
-    return np.asarray(np.isfinite(values) & (values >= 0) & (values == np.floor(values)))

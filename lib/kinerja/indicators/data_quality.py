@@ -273,7 +273,11 @@ def _late(row: Mapping[Any, Any]) -> str | None:
 
 @dataclass(frozen=True)
 class Identity:
-    """What a form demands of its columns: the sum of the left ones ≥, = or ≤ the sum of the right ones."""
+    """What a form demands of its columns: the sum of the left ones ≥, = or ≤ the sum of the right ones.
+
+    >>> str(Identity(("D",), "=", ("N", "T", "O", "B")))
+    'D = N + T + O + B'
+    """
 
     left: tuple[str, ...]
     relation: str

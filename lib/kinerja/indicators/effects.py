@@ -12,6 +12,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy import stats
 
+from kinerja.indicators.intervals import alpha
+
 SIZES = (
     (0.147, "dapat diabaikan"),
     (0.33, "kecil"),
@@ -21,7 +23,12 @@ SIZES = (
 
 @dataclass(frozen=True)
 class Difference:
-    """Cliff's delta of the first group against the second (−1 to 1), its limits, and Brunner and Munzel's p."""
+    """Cliff's delta of the first group against the second (−1 to 1), its limits, and Brunner and Munzel's p.
+
+    >>> d = two_groups([4, 5, 4, 5, 4], [3, 4, 3, 4, 2])
+    >>> f"{d.delta:.2f} ({d.low:.2f} – {d.high:.2f}) {d.size}; superiority {d.superiority:.2f}"
+    '0.76 (0.34 – 1.00) besar; superiority 0.88'
+    """
 
     delta: float
     low: float
@@ -45,8 +52,7 @@ def two_groups(first: npt.ArrayLike, second: npt.ArrayLike, confidence: float = 
     >>> round(d.superiority, 4), round(d.p, 6)
     (0.211, 0.005786)
     """
-    if not 0 < confidence < 1:
-        raise ValueError(f"confidence must lie between 0 and 1, not {confidence} (95 % is 0.95)")
+    alpha(confidence)
     a, b = (_known(values) for values in (first, second))
     n, m = len(a), len(b)
     nan = float("nan")

@@ -9,23 +9,23 @@ import numpy as np
 import pandas as pd
 
 from kinerja import catalogue, rules
-from kinerja.indicators.results import FULL_COUNT, concat, results, select, source
+from kinerja.indicators.proportions import MISSING
+from kinerja.indicators.results import FULL_COUNT, concat, quotient, results, source
 from kinerja.periods import span
 
 MEAN_OF_RATIOS = "rerata rasio tahunan"
 RATIO_OF_SUMS = "rasio jumlah"
 BY_YEAR = "rasio satu tahun"
+NO_YEAR = "rasio satu tahun atau lebih tidak ada"
 
 
 def percent(numerator: float, denominator: float) -> float:
-    """``numerator ÷ denominator × 100``; missing where there is no denominator.
+    """``numerator ÷ denominator × 100``, as S003 computes its 3E (lines 65, 83, 101); missing without a denominator.
 
     >>> round(percent(299_085_000, 70_846_800), 2), percent(1, 0)
     (422.16, nan)
     """
-    if pd.isna(numerator) or pd.isna(denominator) or denominator == 0:
-        return float("nan")
-    return float(numerator / denominator * 100)
+    return float(quotient(numerator, denominator) * 100)
 
 
 def three_e(
@@ -41,7 +41,24 @@ def three_e(
     One row is one ratio of one facility: a year of its own (``rasio satu tahun``), the mean of the yearly ratios
     (``rerata rasio tahunan``, S003's way), or the ratio of the sums (``rasio jumlah``). In percent. Class under
     the given version of the rule, from the unrounded value. A zero or missing denominator leaves the value missing.
-    Only the top of the budget tree counts (``induk`` empty), so that nothing counts twice.
+    Only the top of the budget tree counts (``induk`` empty), so that nothing counts twice. S003, lines 63-115.
+
+    The fund BOK of Pangarengan (S003, Table 7, lines 265-267): the mean of the ratios is not the ratio of the sums,
+    because a year in which little was spent weighs as much as the others.
+
+    >>> books = pd.DataFrame({
+    ...     "unit": "pangarengan", "kode": "BOK", "induk": None, "periode": ["2017", "2018", "2019"],
+    ...     "pagu": [299_085_000, 535_000_000, 654_900_000], "realisasi": [70_846_800, 163_120_700, 476_653_978]})
+    >>> nothing = pd.DataFrame(columns=["unit", "periode", "jenis", "belanja", "pendapatan", "realisasi", "target"])
+    >>> found = three_e(books, nothing, nothing, periods=["2017", "2018", "2019"])
+    >>> economy = found[found["indikator"] == "rasio_ekonomis/BOK"]
+    >>> economy[["periode", "metode", "nilai", "kategori"]].round(1)
+         periode                metode  nilai         kategori
+    0       2017      rasio satu tahun  422.2  Sangat Ekonomis
+    1       2018      rasio satu tahun  328.0  Sangat Ekonomis
+    2       2019      rasio satu tahun  137.4  Sangat Ekonomis
+    3  2017/2019  rerata rasio tahunan  295.8  Sangat Ekonomis
+    4  2017/2019          rasio jumlah  209.5  Sangat Ekonomis
     """
     top = anggaran[anggaran["induk"].isna()]
     parts = [
@@ -70,17 +87,18 @@ def _ratios(
         unit: str, period: str, code: str, values: pd.DataFrame, method: str, value: float
     ) -> dict[str, object]:
         band = bands.classify(value) if bands else None
+        top, base = (float(values[name].sum(skipna=False)) for name in (above, below))
         return {
             "unit": unit,
             "periode": period,
             "indikator": code,
-            "pembilang": values[above].sum(skipna=False),
-            "penyebut": values[below].sum(skipna=False),
+            "pembilang": top,
+            "penyebut": base,
             "nilai": value,
             "metode": method,
             "kategori": band.name if band else None,
             "aturan": bands.name if bands else None,
-            "catatan": "penyebut nol atau tidak ada" if np.isnan(value) else FULL_COUNT,
+            "catatan": _no_ratio(top, base) if np.isnan(value) else FULL_COUNT,
             "sumber": source(values),
         }
 
@@ -101,17 +119,8 @@ def _ratios(
     return results(rows())
 
 
-def class_under_versions(value: float, indicator: str) -> dict[str, str]:
-    """The class of a value under every version of its indicator's rule.
-
-    >>> class_under_versions(90.0, "rasio_efisiensi")
-    {'1996-atas': 'Kurang Efisien', '1996-bawah': 'Cukup Efisien'}
-    """
-    rule = catalogue.get(indicator).rule
-    bands = {v: rules.classify(value, rule, v) for v in rules.versions(rule)} if rule else {}
-    return {version: band.name for version, band in bands.items() if band}
-
-
-def over_years(three: pd.DataFrame, *, method: str) -> pd.DataFrame:
-    """The rows over all years under one reading of the mean."""
-    return select(three, method=method)
+def _no_ratio(above: float, below: float) -> str:
+    """Why a ratio, or the mean of several, is missing."""
+    if np.isnan(above) or np.isnan(below):
+        return MISSING
+    return NO_YEAR if below > 0 else "penyebut nol atau negatif"

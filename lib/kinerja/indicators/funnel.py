@@ -23,7 +23,7 @@ from scipy import special, stats
 
 from kinerja.indicators.facilities import KINDS, Kind, facilities, label, multiplier
 from kinerja.indicators.intervals import Array, Limits, alpha
-from kinerja.indicators.results import results
+from kinerja.indicators.results import level_text, results
 
 Overdispersion = Literal["auto", "multiplicative", "none"]
 
@@ -225,7 +225,7 @@ def funnel(
     1    b   0.85  0.788       0.661      0.914           dalam batas
     2    c   0.85  0.788       0.698      0.877     di atas batas 95%
     """
-    inner, outer = _levels(confidence)
+    inner, outer = _two_levels(confidence)
     if overdispersion not in ("auto", "multiplicative", "none"):
         raise ValueError(
             f"overdispersion must be auto, multiplicative or none, not {overdispersion}"
@@ -326,7 +326,7 @@ def funnel_results(table: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _levels(confidence: tuple[float, float]) -> tuple[float, float]:
+def _two_levels(confidence: tuple[float, float]) -> tuple[float, float]:
     for level in confidence:
         alpha(level)
     if len(confidence) != 2 or not confidence[0] < confidence[1]:
@@ -383,17 +383,13 @@ def _verdict(row: "pd.Series[Any]") -> str | None:
         return None
     for part, level in (("luar", row["tingkat_luar"]), ("dalam", row["tingkat_dalam"])):
         if row["nilai"] > row[f"atas_{part}_suai"]:
-            return f"di atas batas {_percent(level)}"
+            return f"di atas batas {level_text(level)}"
         if row["nilai"] < row[f"bawah_{part}_suai"]:
-            return f"di bawah batas {_percent(level)}"
+            return f"di bawah batas {level_text(level)}"
     return INSIDE
 
 
 def _method(row: "pd.Series[Any]") -> str:
     adjusted = row["penyesuaian"] in (ADDITIVE, MULTIPLICATIVE)
     added = f", ragam lebih {row['penyesuaian']}" if adjusted else ""
-    return f"{METHODS[str(row['jenis'])]}, batas {_percent(row['tingkat_luar'])}{added}"
-
-
-def _percent(level: float) -> str:
-    return f"{level * 100:.10g}%".replace(".", ",")
+    return f"{METHODS[str(row['jenis'])]}, batas {level_text(row['tingkat_luar'])}{added}"

@@ -24,6 +24,7 @@ from scipy import special
 
 from kinerja.indicators.data_quality import findings, p_said, required, said
 from kinerja.indicators.intervals import Array, alpha, wilson
+from kinerja.indicators.results import level_text
 
 DIGITS = tuple(range(10))
 FAVOURED = (0, 5)
@@ -160,8 +161,7 @@ def heaping(
     if len(digits) < 2 or not set(digits) <= set(DIGITS):
         raise ValueError(f"possible must name two or more of the digits 0 to 9, not {digits}")
     required(table, ("unit", column), "table")
-    level = said(confidence * 100, 1).removesuffix(",0")
-    how = f"khi-kuadrat, {len(digits)} angka; selang Wilson {level}%"
+    how = f"khi-kuadrat, {len(digits)} angka; selang Wilson {level_text(confidence)}"
     rows = [
         {"unit": unit, "ukuran": column, "metode": how}
         | _of_unit(part.to_numpy("float64", na_value=np.nan), places, digits, confidence)

@@ -21,7 +21,7 @@ from scipy import special
 
 from kinerja import rules
 from kinerja.indicators.intervals import Array, alpha, student_limits
-from kinerja.indicators.results import results
+from kinerja.indicators.results import quotient, results
 
 # (performance is high, importance is high) → quadrant
 QUADRANTS = {
@@ -49,8 +49,7 @@ def conformity(performance: npt.ArrayLike, importance: npt.ArrayLike) -> Array:
     >>> conformity([340, 400, 410], [400, 400, 400]).tolist()
     [85.0, 100.0, 102.5]
     """
-    x, y = (np.asarray(sums, dtype="float64") for sums in (performance, importance))
-    return np.asarray(100 * x / np.where(y > 0, y, np.nan))
+    return quotient(100 * np.asarray(performance, dtype="float64"), importance)
 
 
 def performance_gap(performance: npt.ArrayLike, importance: npt.ArrayLike) -> Array:

@@ -20,6 +20,7 @@ import pandas as pd
 
 from kinerja.indicators.data_quality import KEYS, findings, p_said, required, said
 from kinerja.indicators.intervals import Array
+from kinerja.indicators.results import level_text
 from kinerja.indicators.short_series import count_tails
 
 Adjustment = Literal["benjamini-hochberg", "bonferroni"]
@@ -39,8 +40,8 @@ COLUMNS = {
     "temuan": "str",
 }
 ADJUSTMENTS: dict[Adjustment, str] = {
-    "benjamini-hochberg": "Benjamini–Hochberg, laju temuan palsu {level}%",
-    "bonferroni": "Bonferroni, peluang satu temuan palsu pun {level}%",
+    "benjamini-hochberg": "Benjamini–Hochberg, laju temuan palsu {level}",
+    "bonferroni": "Bonferroni, peluang satu temuan palsu pun {level}",
 }
 ASK, TRACE = "periksa ke sumber", "telusuri tiap kematian, angka tidak diubah"
 HIGH, LOW = "lebih tinggi", "lebih rendah"
@@ -142,7 +143,7 @@ def outliers(
     expected, low, high = judged
     p = np.minimum(1, 2 * np.minimum(low, high))
     adjusted = benjamini_hochberg(p) if adjust == "benjamini-hochberg" else bonferroni(p)
-    how = ADJUSTMENTS[adjust].format(level=said(level * 100, 1).removesuffix(",0"))
+    how = ADJUSTMENTS[adjust].format(level=level_text(level))
     made = frame[["unit", "periode", "indikator"]].assign(
         jumlah=counts,
         harapan=expected,

@@ -7,7 +7,6 @@ What a programme did and reached is counted in full in its own books: there is n
 unless the reached value brings one of its own.
 """
 
-import math
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from typing import Any
@@ -19,7 +18,7 @@ import pandas as pd
 from kinerja import catalogue, rules
 from kinerja.indicators.intervals import Array
 from kinerja.indicators.proportions import MISSING, Rows
-from kinerja.indicators.results import results
+from kinerja.indicators.results import numbers, quotient, results
 from kinerja.periods import Period
 
 GAP = "kesenjangan"  # the code of the gap, and the id of its rule
@@ -35,7 +34,7 @@ def adequacy_of_effort(done: npt.ArrayLike, planned: npt.ArrayLike) -> Array:
     >>> adequacy_of_effort([9, 12, 5], [12, 12, 0]).tolist()
     [75.0, 100.0, nan]
     """
-    return _percent(done, planned)
+    return quotient(100 * np.asarray(done, dtype="float64"), planned)
 
 
 def adequacy_of_performance(reached: npt.ArrayLike, target: npt.ArrayLike) -> Array:
@@ -47,7 +46,7 @@ def adequacy_of_performance(reached: npt.ArrayLike, target: npt.ArrayLike) -> Ar
     >>> adequacy_of_performance([72, 88], 80).tolist()
     [90.0, 110.0]
     """
-    return _percent(reached, target)
+    return quotient(100 * np.asarray(reached, dtype="float64"), target)
 
 
 def progress(actual: npt.ArrayLike, plan: npt.ArrayLike) -> Array:
@@ -60,8 +59,8 @@ def progress(actual: npt.ArrayLike, plan: npt.ArrayLike) -> Array:
     >>> progress([10, 10, 25, 20], [15, 15, 15, 15]).round(1).tolist()
     [66.7, 66.7, 100.0, 108.3]
     """
-    sums = (np.cumsum(np.asarray(part, dtype="float64"), axis=-1) for part in (actual, plan))
-    return _percent(*sums)
+    done, due = (np.cumsum(np.asarray(part, dtype="float64"), axis=-1) for part in (actual, plan))
+    return quotient(100 * done, due)
 
 
 def gap(target: npt.ArrayLike, reached: npt.ArrayLike, direction: str) -> Array:
@@ -81,7 +80,7 @@ def gap(target: npt.ArrayLike, reached: npt.ArrayLike, direction: str) -> Array:
             f"direction must be naik or turun, not {direction}: a gap needs a better side"
         )
     aim, have = np.asarray(target, dtype="float64"), np.asarray(reached, dtype="float64")
-    return _percent(aim - have if direction == "naik" else have - aim, aim)
+    return quotient(100 * (aim - have if direction == "naik" else have - aim), aim)
 
 
 def adequacy(table: Rows) -> pd.DataFrame:
@@ -96,10 +95,10 @@ def adequacy(table: Rows) -> pd.DataFrame:
     """
 
     def complete(row: Mapping[Any, Any]) -> dict[str, Any]:
-        above, below = _numbers(row, "pembilang", "penyebut")
+        above, below = numbers(row, "pembilang", "penyebut")
         reason = _reason(above, below)
         return dict(row) | {
-            "nilai": float(_percent(above, below)) if not reason else float("nan"),
+            "nilai": float(quotient(100 * above, below)) if not reason else float("nan"),
             "catatan": reason or ALL_COUNTED,
         }
 
@@ -131,7 +130,7 @@ def progress_over_time(table: Rows) -> pd.DataFrame:
             ordered = sorted(given, key=lambda row: str(row["periode"]))
             trouble = _trouble([str(row["periode"]) for row in ordered])
             done, planned = np.array(
-                [_numbers(row, "realisasi", "rencana") for row in ordered], dtype="float64"
+                [numbers(row, "realisasi", "rencana") for row in ordered], dtype="float64"
             ).T
             values = progress(done, planned)
             unknown = ""
@@ -173,7 +172,7 @@ def gaps(table: Rows, *, version: str | None = None) -> pd.DataFrame:
 
     def complete(row: Mapping[Any, Any]) -> dict[str, Any]:
         direction = catalogue.get(row["indikator"]).direction
-        target, reached, low, high = _numbers(row, "target", "nilai", "batas_bawah", "batas_atas")
+        target, reached, low, high = numbers(row, "target", "nilai", "batas_bawah", "batas_atas")
         reason = _gap_reason(target, reached, direction)
         keys = ("unit", "periode", "sumber")
         found = {key: row[key] for key in keys if key in row} | {
@@ -199,20 +198,8 @@ def gaps(table: Rows, *, version: str | None = None) -> pd.DataFrame:
     return results(complete(row) for row in _records(table))
 
 
-def _percent(above: npt.ArrayLike, below: npt.ArrayLike) -> Array:
-    """``100 × above ÷ below``; missing where the denominator is missing, zero or negative."""
-    top, base = np.asarray(above, dtype="float64"), np.asarray(below, dtype="float64")
-    return np.asarray(100 * top / np.where(base > 0, base, np.nan))
-
-
 def _records(table: Rows) -> Iterable[Mapping[Any, Any]]:
     return table.to_dict("records") if isinstance(table, pd.DataFrame) else table
-
-
-def _numbers(row: Mapping[Any, Any], *keys: str) -> list[float]:
-    """The numbers of a row; what is not there, empty or infinite is NaN."""
-    found = [float("nan") if pd.isna(row.get(key)) else float(row[key]) for key in keys]
-    return [number if math.isfinite(number) else float("nan") for number in found]
 
 
 def _reason(above: float, below: float) -> str:

@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from pandas.api.extensions import ExtensionArray
 
 from kinerja import catalogue
 from kinerja.indicators.intervals import (
@@ -34,20 +35,22 @@ from kinerja.indicators.intervals import (
     student_limits,
     wilson,
 )
-from kinerja.indicators.results import results, source
+from kinerja.indicators.results import COLUMNS, level_text, results, source
 
 __all__ = [  # the formulas are at home in intervals, and known here too
     "EXACT_BELOW", "Limits", "at_level", "byar", "count_limits", "coverage", "mean", "origin", "poisson_exact",
     "proportion", "rate", "rate_ratio_limits", "ratio", "wilson", "with_limits",
 ]  # fmt: skip
 
-Named = tuple[Array, Array, Sequence[str] | npt.NDArray[np.str_]]  # limits, and each row's method
+Methods = str | Sequence[str] | npt.NDArray[np.str_] | ExtensionArray  # of all rows, or of each
+Named = tuple[Array, Array, Methods]  # limits, and the names of their methods
 Rows = pd.DataFrame | Iterable[Mapping[str, Any]]
 Confidence = float | Sequence[float]
 
 MISSING = "pembilang atau penyebut tidak ada"
 ABOVE_ONE = "pembilang melebihi penyebut: bukan proporsi"
 ABOVE_TARGET = "di atas 100%: pembilang melebihi sasaran proyeksi"
+LIMITED = ("batas_bawah", "batas_atas", "metode")  # what an interval fills in
 
 
 def proportion(
@@ -70,11 +73,11 @@ def proportion(
         (_broken(base), "penyebut bukan bilangan bulat"),
         (events > base, ABOVE_ONE),
     )
-    events = np.where(reason == "", events, np.nan)
+    events = np.where(reason.isna(), events, np.nan)
 
     def limits(level: float) -> Named:
         low, high = wilson(events, base, level)
-        return low * scale, high * scale, ["Wilson"] * len(frame)
+        return low * scale, high * scale, "Wilson"
 
     return with_limits(_valued(frame, events, base, scale, reason), limits, confidence=confidence)
 
@@ -138,11 +141,11 @@ def ratio(
     """
     frame, events, base, scale = _counts(table, indicator)
     reason = _reason(*_impossible(events, base), (_broken(base), "penyebut bukan bilangan bulat"))
-    events = np.where(reason == "", events, np.nan)
+    events = np.where(reason.isna(), events, np.nan)
 
     def limits(level: float) -> Named:
         low, high = ratio_limits(events, base, level)
-        return low * scale, high * scale, ["eksak bersyarat"] * len(frame)
+        return low * scale, high * scale, "eksak bersyarat"
 
     return with_limits(_valued(frame, events, base, scale, reason), limits, confidence=confidence)
 
@@ -180,12 +183,12 @@ def mean(
         (size == 1, "satu pengamatan: tidak ada selang"),
         (np.isnan(spread), "simpangan tidak ada: tidak ada selang"),
     )
-    total = np.where(reason == "", total, np.nan)
+    total = np.where(reason.isna(), total, np.nan)
     valued = _valued(frame, total, size, np.ones(len(frame)), reason, note)
 
     def limits(level: float) -> Named:
         low, high = student_limits(valued["nilai"], sd, size, level)
-        return low, high, ["t Student"] * len(frame)
+        return low, high, "t Student"
 
     return with_limits(valued, limits, confidence=confidence)
 
@@ -195,28 +198,26 @@ def with_limits(
 ) -> pd.DataFrame:
     """Rows with ``nilai`` to results: after each other, one row a level in the order asked, the level in ``metode``.
 
-    ``limits`` gives the low and high limits of all rows at a level, and the name of each row's method. A row without
-    limits stands once, without ``metode``. Raises ValueError for no level, and for one outside 0–1.
+    ``limits`` gives the low and high limits of all rows at a level, and the name of their method, or of each row's. A
+    row without limits stands once, without ``metode``. Raises ValueError for no level, and for one outside 0–1.
 
     >>> table = pd.DataFrame({"unit": ["u"], "periode": ["2024"], "indikator": ["serapan"], "nilai": [50.0]})
-    >>> found = with_limits(table, lambda level: ([40.0], [60.0], ["contoh"]), confidence=[0.9, 0.998])
+    >>> found = with_limits(table, lambda level: ([40.0], [60.0], "contoh"), confidence=[0.9, 0.998])
     >>> found["metode"].tolist()
     ['contoh 90%', 'contoh 99,8%']
     """
     table = table.reset_index(drop=True)
-    found = [(_percent(level), *limits(level)) for level in _levels(confidence)]
+    found = [(level_text(level), *limits(level)) for level in _levels(confidence)]
     known = [~np.isnan(np.asarray(low, dtype="float64")) for _, low, _, _ in found]
-    parts = [table[~np.logical_or.reduce(known)]]
+    own = table[~np.logical_or.reduce(known)].reindex(columns=LIMITED)
+    parts = [own.astype({name: COLUMNS[name] for name in LIMITED})]
     for (level, low, high, method), limited in zip(found, known, strict=True):
-        names = {name: f"{name} {level}" for name in dict.fromkeys(method)}
-        parts.append(
-            table.assign(batas_bawah=low, batas_atas=high, metode=pd.Series(method).map(names))[
-                limited
-            ]
-        )
-    return results(
-        pd.concat([part for part in parts if len(part)] or parts[:1]).sort_index(kind="stable")
-    )
+        place, names = pd.factorize(pd.Series(method, index=table.index))
+        named = _texts(place, [f"{name} {level}" for name in names])
+        ends = dict(zip(LIMITED, (low, high, named), strict=True))
+        parts.append(pd.DataFrame(ends, index=table.index)[limited])
+    rows = pd.concat([part for part in parts if len(part)] or parts[:1]).sort_index(kind="stable")
+    return results(table.take(rows.index).assign(**{name: rows[name] for name in LIMITED}))
 
 
 def at_level(result: pd.DataFrame, confidence: float = 0.95) -> pd.DataFrame:
@@ -229,7 +230,7 @@ def at_level(result: pd.DataFrame, confidence: float = 0.95) -> pd.DataFrame:
     """
     alpha(confidence)
     method = result["metode"]
-    keep = method.isna() | method.str.endswith(f" {_percent(confidence)}", na=False)
+    keep = method.isna() | method.str.endswith(f" {level_text(confidence)}", na=False)
     return result[keep].reset_index(drop=True)
 
 
@@ -255,19 +256,20 @@ def _per_base(
     """Events over a fixed base: what rates and coverages share."""
     frame, events, base, scale = _counts(table, indicator)
     if multiplier is not None:
-        codes = frame["indikator"]
-        units = {code: _per(catalogue.get(code).unit, multiplier) for code in codes.unique()}
-        frame, scale = frame.assign(satuan=codes.map(units)), np.full(len(frame), float(multiplier))
+        place, codes = pd.factorize(frame["indikator"])
+        units = [_per(catalogue.get(code).unit, multiplier) for code in codes]
+        frame = frame.assign(satuan=_texts(place, units))
+        scale = np.full(len(frame), float(multiplier))
     reason = _reason(*_impossible(events, base))
-    events = np.where(reason == "", events, np.nan)
-    methods = np.where(events < EXACT_BELOW, "Poisson eksak", "Byar")
+    events = np.where(reason.isna(), events, np.nan)
+    methods = _texts(np.where(events < EXACT_BELOW, 0, 1), ["Poisson eksak", "Byar"])
 
     def limits(level: float) -> Named:
         low, high = count_limits(events, level)
         with np.errstate(divide="ignore", invalid="ignore"):
             return low / base * scale, high / base * scale, methods
 
-    note = _reason((events > base, above))
+    note = _reason((events > base, above)) if above else None
     return with_limits(
         _valued(frame, events, base, scale, reason, note), limits, confidence=confidence
     )
@@ -286,8 +288,8 @@ def _counts(table: Rows, indicator: str | None) -> tuple[pd.DataFrame, Array, Ar
     if lacking and len(frame):
         raise ValueError(f"the table lacks {', '.join(lacking)}")
     frame = frame.reindex(columns=[*frame.columns, *lacking])
-    multipliers = {code: catalogue.get(code).multiplier for code in frame["indikator"].unique()}
-    scale = frame["indikator"].map(multipliers).to_numpy("float64")
+    place, codes = pd.factorize(frame["indikator"], use_na_sentinel=False)
+    scale = np.array([catalogue.get(code).multiplier for code in codes], dtype="float64")[place]
     events, base = _numbers(frame, "pembilang"), _numbers(frame, "penyebut")
     return frame.assign(pembilang=events, penyebut=base), events, base, scale
 
@@ -312,9 +314,15 @@ def _impossible(events: Array, base: Array) -> tuple[tuple[npt.NDArray[np.bool_]
     )
 
 
-def _reason(*cases: tuple[npt.NDArray[np.bool_], str]) -> npt.NDArray[np.str_]:
+def _reason(*cases: tuple[npt.NDArray[np.bool_], str]) -> "pd.Series[str]":
     """For each row the sentence of the first case that holds, or nothing."""
-    return np.select([holds for holds, _ in cases], [text for _, text in cases], default="")
+    place = np.select([holds for holds, _ in cases], list(range(len(cases))), default=-1)
+    return pd.Series(_texts(place, [text for _, text in cases]))
+
+
+def _texts(place: npt.NDArray[np.integer], texts: Sequence[str]) -> ExtensionArray:
+    """For each row the text in its place, nothing at −1: a million rows at once, without a Python string for each."""
+    return pd.array(texts, dtype="str").take(place, allow_fill=True)
 
 
 def _valued(
@@ -322,13 +330,13 @@ def _valued(
     events: Array,
     base: Array,
     scale: Array,
-    reason: npt.NDArray[np.str_],
-    note: npt.NDArray[np.str_] | None = None,
+    reason: "pd.Series[str]",
+    note: "pd.Series[str] | None" = None,
 ) -> pd.DataFrame:
     """The frame with its values, and in ``catatan`` what the row said itself, then the reason, else the note."""
-    value = np.divide(events, base, out=np.full(len(frame), np.nan), where=reason == "") * scale
-    told = pd.Series(reason if note is None else np.where(reason == "", note, reason), dtype="str")
-    notes = told.where(told != "")
+    known = reason.isna().to_numpy()
+    value = np.divide(events, base, out=np.full(len(frame), np.nan), where=known) * scale
+    notes = reason if note is None else reason.fillna(note)
     if "catatan" in frame:
         own = frame["catatan"].astype("str")
         notes = notes.where(own.isna(), own.str.cat(notes, sep="; ").fillna(own))
@@ -350,7 +358,3 @@ def _levels(confidence: Confidence) -> list[float]:
     for level in levels:
         alpha(level)
     return list(dict.fromkeys(levels))
-
-
-def _percent(level: float) -> str:
-    return f"{level * 100:.10g}%".replace(".", ",")

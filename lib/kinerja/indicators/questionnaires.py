@@ -35,6 +35,19 @@ def instruments(
     """Results of both kinds; where a facility has answers to an instrument, its published means are left out.
 
     One row is one dimension (``kepuasan_pelanggan/Jaminan``) or one whole instrument (``kepuasan_pelanggan``).
+
+    Facility b has answers (made-up), so its printed mean is left out; a has only what S003 prints (lines 371-375):
+
+    >>> key = {"periode": "2020", "instrumen": "pelanggan", "dimensi": "Jaminan"}
+    >>> printed = pd.DataFrame([key | {"unit": "a", "nilai": 69.0}, key | {"unit": "b", "nilai": 75.0}])
+    >>> answers = pd.DataFrame([key | {"unit": "b", "responden": who, "butir": "1", "skor": score, "skor_maks": 5}
+    ...     for who, score in (("r1", 3), ("r2", 4), ("r3", 4))])
+    >>> instruments(answers, printed)[["unit", "indikator", "nilai", "metode"]].round(1)
+      unit                   indikator  nilai                      metode
+    0    b          kepuasan_pelanggan   73.3  rerata responden, selang t
+    1    b  kepuasan_pelanggan/Jaminan   73.3  rerata responden, selang t
+    2    a          kepuasan_pelanggan   69.0               rerata terbit
+    3    a  kepuasan_pelanggan/Jaminan   69.0               rerata terbit
     """
     answered = from_answers(kuesioner, confidence=confidence)
     told = published(kuesioner_rerata)
@@ -44,7 +57,16 @@ def instruments(
 
 
 def published(kuesioner_rerata: pd.DataFrame) -> pd.DataFrame:
-    """Published means by dimension, and their unweighted mean by instrument. In percent of the maximum score."""
+    """Published means by dimension, and their unweighted mean by instrument. In percent of the maximum score.
+
+    S003's Table 15 (lines 415-418) prints 72,66 for the mean of these three, cut off and not rounded:
+
+    >>> dimensions = {"Sarana dan Prasarana": 70.0, "Sumber Daya Manusia": 77.0, "Proses": 71.0}
+    >>> table = pd.DataFrame({"unit": "pangarengan", "periode": "2020", "instrumen": "proses_internal",
+    ...     "dimensi": list(dimensions), "nilai": list(dimensions.values())})
+    >>> round(float(published(table)["nilai"].iloc[0]), 3)
+    72.667
+    """
 
     def rows() -> Iterator[dict[str, object]]:
         keys = ["unit", "periode", "instrumen"]
@@ -74,7 +96,16 @@ def published(kuesioner_rerata: pd.DataFrame) -> pd.DataFrame:
 
 
 def respondent_scores(kuesioner: pd.DataFrame) -> pd.DataFrame:
-    """One row a respondent and dimension: ``skor`` in percent of the maximum of the items that were answered."""
+    """One row a respondent and dimension: ``skor`` in percent of the maximum of the items that were answered.
+
+    >>> answers = pd.DataFrame({
+    ...     "unit": "a", "periode": "2020", "instrumen": "pelanggan", "responden": ["r1", "r1", "r2", "r2"],
+    ...     "dimensi": "Jaminan", "butir": ["1", "2", "1", "2"], "skor": [4, 3, 5, None], "skor_maks": 5})
+    >>> respondent_scores(answers)[["responden", "dimensi", "skor"]]
+      responden  dimensi   skor
+    0        r1  Jaminan   70.0
+    1        r2  Jaminan  100.0
+    """
     answered = kuesioner.dropna(subset=["skor"])
     keys = ["unit", "periode", "instrumen", "responden", "dimensi"]
     sums = answered.groupby(keys, sort=False)[["skor", "skor_maks"]].sum().reset_index()
@@ -86,6 +117,17 @@ def from_answers(kuesioner: pd.DataFrame, *, confidence: float = 0.95) -> pd.Dat
 
     The instrument's score of a respondent is the mean of his or her dimensions. With one respondent there is a
     value and no interval.
+
+    >>> answers = pd.DataFrame([
+    ...     {"unit": "a", "periode": "2020", "instrumen": "pembelajaran", "responden": who, "dimensi": dimension,
+    ...      "butir": "1", "skor": score, "skor_maks": 5}
+    ...     for dimension, scores in {"Kemampuan": [4, 5, 3], "Motivasi": [3, 4, 3]}.items()
+    ...     for who, score in zip(("r1", "r2", "r3"), scores, strict=True)])
+    >>> from_answers(answers)[["indikator", "nilai", "batas_bawah", "batas_atas"]].round(1)
+                                indikator  nilai  batas_bawah  batas_atas
+    0            pembelajaran_pertumbuhan   73.3         35.4       100.0
+    1  pembelajaran_pertumbuhan/Kemampuan   80.0         30.3       100.0
+    2   pembelajaran_pertumbuhan/Motivasi   66.7         38.0        95.4
     """
     scores = respondent_scores(kuesioner)
     keys = ["unit", "periode", "instrumen"]
@@ -133,7 +175,7 @@ def mean_limits(
 
 
 def holm(p: Sequence[float]) -> list[float]:
-    """Holm's adjusted p-values, in the order given.
+    """Holm's adjusted p-values, in the order given: the k-th smallest of m times m − k + 1, never falling. Holm 1979.
 
     >>> [round(value, 3) for value in holm([0.01, 0.04, 0.03])]
     [0.03, 0.06, 0.06]
@@ -152,6 +194,14 @@ def differences(kuesioner: pd.DataFrame) -> pd.DataFrame:
     Results ``beda_kelompok/<instrumen>: <dimensi>`` with unit ``semua``: ``nilai`` is epsilon squared (0 none, 1 all
     of the variance of ranks), ``pembilang`` the statistic H, ``penyebut`` the respondents, ``catatan`` the adjusted p.
     A dimension that fewer than two facilities answered, with 5 respondents each, is left out. Empty without answers.
+
+    >>> scores = {"a": [3, 3, 2, 3, 4, 3], "b": [4, 5, 4, 4, 5, 4]}
+    >>> answers = pd.DataFrame([
+    ...     {"unit": unit, "periode": "2020", "instrumen": "pelanggan", "responden": f"{unit}{who}",
+    ...      "dimensi": "Jaminan", "butir": "1", "skor": score, "skor_maks": 5}
+    ...     for unit, given in scores.items() for who, score in enumerate(given)])
+    >>> differences(answers)[["pembilang", "nilai", "kategori", "catatan"]].round(2).values.tolist()
+    [[7.36, 0.67, 'berbeda', 'p (Holm) = 0,007']]
     """
     scores = respondent_scores(kuesioner)
     tested: list[dict[str, object]] = []

@@ -27,7 +27,7 @@ from kinerja import catalogue
 from kinerja.indicators.comparison import APART, NOT_APART
 from kinerja.indicators.facilities import Kind, facilities, label, multiplier
 from kinerja.indicators.intervals import Array, alpha
-from kinerja.indicators.results import results
+from kinerja.indicators.results import level_text, results
 
 Direction = Literal["naik", "turun"]
 
@@ -96,14 +96,14 @@ def rank_probability(
     x, n = _arrays(events, base)
     found = np.empty((len(x), len(x)))
     for i, others in _others(len(x)):
-        better = _better(x, n, i, kind, direction)
-        ranks = np.zeros((NODES, len(x)))
-        ranks[:, 0] = 1
-        for j in others:
-            moved = ranks[:, :-1] * better[:, [j]]
-            ranks *= 1 - better[:, [j]]
-            ranks[:, 1:] += moved
-        found[i] = ranks.mean(axis=0)
+        better = np.ascontiguousarray(_better(x, n, i, kind, direction).T)
+        ranks = np.zeros((len(x), NODES))  # row k: how likely k of those seen so far are better
+        ranks[0] = 1
+        for seen, j in enumerate(others, start=1):
+            moved = ranks[:seen] * better[j]
+            ranks[:seen] -= moved
+            ranks[1 : seen + 1] += moved
+        found[i] = ranks.mean(axis=1)
     return found
 
 
@@ -293,9 +293,7 @@ def rank_results(table: pd.DataFrame) -> pd.DataFrame:
             "satuan": f"peringkat dari {row['banyak']}",
             "batas_bawah": row["peringkat_terbaik"],
             "batas_atas": row["peringkat_terburuk"],
-            "metode": f"peringkat posterior Jeffreys {row['tingkat'] * 100:.10g}%".replace(
-                ".", ","
-            ),
+            "metode": f"peringkat posterior Jeffreys {level_text(row['tingkat'])}",
             "arah": "turun",
             "kategori": row["putusan"],
             "catatan": row["catatan"],

@@ -39,7 +39,12 @@ Prediction = tuple[Array, Array, Array]  # value, low, high
 
 @dataclass(frozen=True)
 class Fit:
-    """A least-squares fit: intercept first, then a coefficient a predictor. All missing where it cannot be made."""
+    """A least-squares fit: intercept first, then a coefficient a predictor. All missing where it cannot be made.
+
+    >>> fit = least_squares([40, 46, 61, 79, 88], [4, 5, 6, 8, 9])
+    >>> fit.coefficients.round(2).tolist(), fit.errors.round(2).tolist(), round(fit.r_squared, 3), fit.degrees
+    ([-0.6, 9.91], [3.55, 0.53], 0.991, 3)
+    """
 
     coefficients: Array
     errors: Array  # standard errors

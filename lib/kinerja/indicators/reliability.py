@@ -14,6 +14,8 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import stats
 
+from kinerja.indicators.intervals import alpha
+
 LEAST_RESPONDENTS = 3  # with two, every correlation is ±1
 SIGNIFICANT = 0.05
 ITEM_COLUMNS = [
@@ -30,7 +32,12 @@ ITEM_COLUMNS = [
 
 @dataclass(frozen=True)
 class Alpha:
-    """Cronbach's alpha with its limits, the complete respondents and items behind it, and how many were incomplete."""
+    """Cronbach's alpha with its limits, the complete respondents and items behind it, and how many were incomplete.
+
+    >>> a = cronbach_alpha([[1, 2, 2], [2, 2, 3], [3, 4, 4], [4, 4, 5], [5, 5, np.nan]])
+    >>> f"{a.value:.2f} ({a.low:.2f}–{a.high:.2f}) of {a.respondents}, {a.incomplete} incomplete"
+    '0.97 (0.84–1.00) of 4, 1 incomplete'
+    """
 
     value: float
     low: float
@@ -43,13 +50,26 @@ class Alpha:
 def matrix(kuesioner: pd.DataFrame) -> pd.DataFrame:
     """Answers of one instrument of one facility and period as respondents × items; an unanswered item is missing.
 
-    The column of an item is its ``butir``; the index is the respondent.
+    The column of an item is its ``butir``; the index is the respondent. An item that nobody answered, and a respondent
+    without any answer, do not appear. Raises ValueError where a respondent answers an item twice: several facilities,
+    periods or instruments in one table.
+
+    >>> answers = pd.DataFrame({"responden": ["r1", "r1", "r2"], "butir": ["b1", "b2", "b1"], "skor": [4.0, 3.0, 5.0]})
+    >>> matrix(answers).to_dict("index")
+    {'r1': {'b1': 4.0, 'b2': 3.0}, 'r2': {'b1': 5.0, 'b2': nan}}
     """
-    return kuesioner.pivot_table(index="responden", columns="butir", values="skor", sort=True)
+    answered = kuesioner.dropna(subset=["skor"])
+    if answered.duplicated(["responden", "butir"]).any():
+        raise ValueError("a respondent answers an item twice: one instrument, facility and period")
+    return answered.pivot_table(index="responden", columns="butir", values="skor")
 
 
 def complete(items: npt.ArrayLike) -> npt.NDArray[np.float64]:
-    """The rows (respondents) that answered every item."""
+    """The rows (respondents) that answered every item. ValueError for a table that is not respondents × items.
+
+    >>> complete([[4, 3], [5, np.nan], [2, 2]]).tolist()
+    [[4.0, 3.0], [2.0, 2.0]]
+    """
     answers = np.asarray(items, dtype="float64")
     if answers.ndim != 2:
         raise ValueError(f"items must be respondents × items, not of {answers.ndim} dimension(s)")
@@ -67,8 +87,7 @@ def cronbach_alpha(items: npt.ArrayLike, confidence: float = 0.95) -> Alpha:
     >>> round(a.value, 3), a.respondents, a.items
     (0.977, 5, 3)
     """
-    if not 0 < confidence < 1:
-        raise ValueError(f"confidence must lie between 0 and 1, not {confidence} (95 % is 0.95)")
+    alpha(confidence)
     answers = complete(items)
     n, k = answers.shape
     incomplete = len(np.asarray(items)) - n

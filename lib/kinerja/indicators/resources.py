@@ -23,6 +23,21 @@ def per_population(
     Numerator: persons or sites; denominator: the inhabitants in the same period. A group that a facility's form
     does not list at all has no row (not zero); one that it lists with zero has zero. Without a population for
     the period the row stays, without a value.
+
+    Two midwives and one for 20,000 inhabitants (made-up numbers), grouped by the table of kinds of staff:
+
+    >>> key = {"unit": "u", "periode": "2019"}
+    >>> counted = {"bidan desa": 2, "bidan": 1}
+    >>> staff = pd.DataFrame([key | {"jenis_tenaga": kind, "jumlah": many} for kind, many in counted.items()])
+    >>> sites = pd.DataFrame([key | {"jenis_sarana": "posyandu", "jumlah": 30}])
+    >>> people = pd.DataFrame([key | {"indikator": "jumlah_penduduk", "nilai": 20_000}])
+    >>> kinds = pd.DataFrame({"jenis_tenaga": ["bidan", "bidan desa"], "kelompok": "bidan"})
+    >>> found = per_population(staff, sites, people, kinds)
+    >>> found[["indikator", "pembilang", "nilai", "batas_bawah", "batas_atas"]].round(1)
+                   indikator  pembilang  nilai  batas_bawah  batas_atas
+    0  tenaga/seluruh tenaga        3.0    1.5          0.3         4.4
+    1           tenaga/bidan        3.0    1.5          0.3         4.4
+    2        sarana/posyandu       30.0   15.0         10.1        21.4
     """
     population = observasi[observasi["indikator"] == POPULATION]
     staff = ketenagaan.merge(jenis_tenaga[["jenis_tenaga", "kelompok"]], on="jenis_tenaga")

@@ -39,6 +39,18 @@ def skm(
     From answers of 1 to 4 (``skor_maks`` 4). An element's value is its mean × 25, the whole the mean of the elements'
     means, classed unrounded under the rule ``skm``. Interval: Student's t over respondents, cut to 25–100, on what each
     respondent answered. Answers of another scale leave the value missing, with the reason.
+
+    Five respondents, two elements (made-up answers): (18 ÷ 5 + 15 ÷ 5) ÷ 2 × 25 is 82.5, class B.
+
+    >>> scores = {"U1": [4, 4, 3, 4, 3], "U2": [3, 4, 3, 3, 2]}
+    >>> answers = pd.DataFrame([
+    ...     {"unit": "a", "periode": "2024", "butir": item, "responden": str(who), "skor": score, "skor_maks": 4}
+    ...     for item, given in scores.items() for who, score in enumerate(given)])
+    >>> skm(answers)[["indikator", "nilai", "batas_bawah", "batas_atas", "kategori"]].round(1)
+      indikator  nilai  batas_bawah  batas_atas kategori
+    0       skm   82.5         64.8       100.0        B
+    1    skm/U1   90.0         73.0       100.0        A
+    2    skm/U2   75.0         53.1        96.9        C
     """
     answered = kuesioner.dropna(subset=["skor"])
     rule = rules.load(SKM_RULE, version)
@@ -90,6 +102,13 @@ def servqual_gap(kuesioner: pd.DataFrame, *, confidence: float = 0.95) -> pd.Dat
     One row a facility, period and dimension; each respondent counts once, with the mean of his or her items, in percent
     of the maximum score. Negative: less than was expected. Student's t interval. Rows without an expectation are
     left out; a table without the column gives an empty result.
+
+    >>> answers = pd.DataFrame({
+    ...     "unit": "a", "periode": "2024", "dimensi": "Empati", "responden": ["1", "2", "3"],
+    ...     "skor": [3, 4, 3], "harapan": [5, 5, 4], "skor_maks": 5})
+    >>> found = servqual_gap(answers).iloc[0]
+    >>> f"{found['nilai']:.1f} ({found['batas_bawah']:.1f} – {found['batas_atas']:.1f}) {found['satuan']}"
+    '-26.7 (-55.4 – 2.0) poin persen'
     """
     if "harapan" not in kuesioner:
         return results([])

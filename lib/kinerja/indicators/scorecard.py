@@ -12,6 +12,7 @@ import pandas as pd
 
 from kinerja import rules
 from kinerja.indicators.finance import MEAN_OF_RATIOS
+from kinerja.indicators.proportions import origin
 from kinerja.indicators.results import concat, results, select
 
 FINANCIAL = {
@@ -33,13 +34,35 @@ def scorecard(
 
     ``method`` names the reading of the mean over years from which the financial classes are taken. A facility that
     lacks one of the three E has no financial score, with the reason.
+
+    >>> key = {"unit": "u", "periode": "2017/2019", "metode": "rerata rasio tahunan"}
+    >>> ratios = {"rasio_ekonomis/BOK": 95.0, "rasio_efisiensi": 85.0, "rasio_efektivitas": 101.0}
+    >>> three = results(key | {"indikator": code, "nilai": ratio, "aturan": f"{code.partition('/')[0]}@1996-atas"}
+    ...     for code, ratio in ratios.items())
+    >>> answers = results([{"unit": "u", "periode": "2020", "indikator": "kepuasan_pelanggan", "nilai": 68.0}])
+    >>> scorecard(three, answers)[["indikator", "nilai", "metode"]].round(1)
+                          indikator  nilai                                  metode
+    0                 skor_keuangan   80.0  rerata skala dari rerata rasio tahunan
+    1  skor_keuangan_tanpa_ekonomis   80.0  rerata skala dari rerata rasio tahunan
+    2            kepuasan_pelanggan   68.0                                     NaN
     """
     whole = questionnaires[questionnaires["indikator"].isin(PERSPECTIVES)]
     return concat(financial_scores(three, method=method), whole.reset_index(drop=True))
 
 
 def financial_scores(three: pd.DataFrame, *, method: str) -> pd.DataFrame:
-    """Mean scale of the three E (funds of one E averaged first) ÷ the top of the scale × 100."""
+    """Mean scale of the three E (funds of one E averaged first) ÷ the top of the scale × 100.
+
+    Scales 1 to 5 of S003's Tables 1-3 (lines 69-115). Economy 95 % is scale 4, efficiency 85 % is 3, effectiveness
+    101 % is 5: (4 + 3 + 5) ÷ 3 ÷ 5 is 80 %.
+
+    >>> key = {"unit": "u", "periode": "2017/2019", "metode": "rerata rasio tahunan"}
+    >>> ratios = {"rasio_ekonomis": 95.0, "rasio_efisiensi": 85.0, "rasio_efektivitas": 101.0}
+    >>> three = results(key | {"indikator": code, "nilai": ratio, "aturan": f"{code}@1996-atas"}
+    ...     for code, ratio in ratios.items())
+    >>> financial_scores(three, method="rerata rasio tahunan")["nilai"].tolist()
+    [80.0, 80.0]
+    """
     over = select(three, method=method)
 
     def scale(row: "pd.Series[Any]") -> float:
@@ -65,7 +88,7 @@ def financial_scores(three: pd.DataFrame, *, method: str) -> pd.DataFrame:
                     "nilai": float("nan") if missing else sum(shares) / len(shares) * 100,
                     "metode": f"rerata skala dari {method}",
                     "catatan": f"tidak ada data {', '.join(missing)}" if missing else "skala urut; tanpa selang",
-                    "sumber": "; ".join(dict.fromkeys(s for part in chosen for s in part["sumber"])),
+                    "sumber": origin(pd.concat(chosen)),
                 }  # fmt: skip
 
     return results(rows())

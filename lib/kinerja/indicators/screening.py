@@ -28,7 +28,7 @@ from kinerja.indicators.proportions import (
     proportion,
     with_limits,
 )
-from kinerja.indicators.results import concat, results
+from kinerja.indicators.results import concat, quotient, results
 
 CELLS = ("benar_positif", "negatif_semu", "positif_semu", "benar_negatif")  # a, b, c, d
 PROPORTIONS = (
@@ -154,7 +154,7 @@ def likelihood_ratio_positive(
     >>> round(float(likelihood_ratio_positive(670, 74, 202, 640)), 2)
     3.75
     """
-    return _ratio(_share(a, b), _share(c, d))
+    return quotient(_share(a, b), _share(c, d))
 
 
 def likelihood_ratio_negative(
@@ -167,7 +167,7 @@ def likelihood_ratio_negative(
     >>> round(float(likelihood_ratio_negative(670, 74, 202, 640)), 2)
     0.13
     """
-    return _ratio(_share(b, a), _share(d, c))
+    return quotient(_share(b, a), _share(d, c))
 
 
 def proportion_ratio_limits(
@@ -295,8 +295,4 @@ def _cells(*cells: npt.ArrayLike) -> tuple[Array, ...]:
 def _share(part: npt.ArrayLike, rest: npt.ArrayLike) -> Array:
     """``part ÷ (part + rest)``; missing where there is nobody."""
     counted, others = _cells(part, rest)
-    return _ratio(counted, counted + others)
-
-
-def _ratio(above: Array, below: Array) -> Array:
-    return np.asarray(above / np.where(below > 0, below, np.nan))
+    return quotient(counted, counted + others)

@@ -72,12 +72,22 @@ def count_tails(counts: npt.ArrayLike, base: npt.ArrayLike | None = None) -> tup
     """
     x = np.asarray(counts, dtype="float64")
     n = np.ones_like(x) if base is None else np.asarray(base, dtype="float64")
-    known = _is_count(x) & (n > 0) & np.isfinite(n)
+    known = is_count(x) & (n > 0) & np.isfinite(n)
     low, high = np.full(x.shape, np.nan), np.full(x.shape, np.nan)
     total, share = x[known].sum(), n[known] / n[known].sum()
     low[known] = stats.binom.cdf(x[known], total, share)
     high[known] = stats.binom.sf(x[known] - 1, total, share)
     return low, high
+
+
+def is_count(values: npt.ArrayLike) -> npt.NDArray[np.bool_]:
+    """Which values can be a count: whole numbers from 0 on. Missing and infinite ones cannot.
+
+    >>> is_count([0, 3, 2.5, -1, float("nan")]).tolist()
+    [True, True, False, False, False]
+    """
+    x = np.asarray(values, dtype="float64")
+    return np.asarray((x >= 0) & np.isfinite(x) & (x == np.floor(x)))
 
 
 def modified_z(values: npt.ArrayLike) -> Array:
@@ -152,7 +162,7 @@ def _by_count(x: Array, base: npt.ArrayLike | None, confidence: float) -> dict[s
         "peluang": np.fmin(low, high),
         "putusan": _words([(~known, None), (high < tail, HIGH), (low < tail, LOW)], COMMON),
         "catatan": _words(
-            [(known, None), (np.isnan(x), NO_VALUE), (~_is_count(x), NO_COUNT)], NO_BASE
+            [(known, None), (np.isnan(x), NO_VALUE), (~is_count(x), NO_COUNT)], NO_BASE
         ),
     }
 
@@ -178,7 +188,3 @@ def _words(
     for holds, word in reversed(cases):
         found[holds] = word
     return found
-
-
-def _is_count(x: Array) -> npt.NDArray[np.bool_]:
-    return np.asarray((x >= 0) & np.isfinite(x) & (x == np.floor(x)))

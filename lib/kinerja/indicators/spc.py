@@ -60,7 +60,12 @@ COLUMNS = {
 
 
 class Limits(NamedTuple):
-    """A process: its mean, its natural limits, its mean moving range, and the limit of a moving range."""
+    """A process: its mean, its natural limits, its mean moving range, and the limit of a moving range.
+
+    >>> limits = process_limits([80, 82, 81, 79, 80, 82])
+    >>> f"{limits.mean:.1f} ({limits.low:.1f} – {limits.high:.1f}), ranges up to {limits.range_limit:.1f}"
+    '80.7 (76.4 – 84.9), ranges up to 5.2'
+    """
 
     mean: float
     low: float

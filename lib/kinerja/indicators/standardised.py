@@ -23,6 +23,7 @@ import pandas as pd
 from kinerja import catalogue
 from kinerja.indicators.intervals import EXACT_BELOW, Array, Limits, count_limits
 from kinerja.indicators.proportions import Confidence, Named, origin, with_limits
+from kinerja.indicators.results import quotient
 
 LEAST_EVENTS = 10  # in all strata together; Morris et al. 2018
 TOO_FEW = f"kurang dari {LEAST_EVENTS} kejadian: angka terstandar tidak dihitung"
@@ -45,7 +46,7 @@ def direct_rate(
     '75.52901'
     """
     x, n, w = (np.asarray(each, dtype="float64") for each in (events, population, weights))
-    per_head = w / np.where(n > 0, n, np.nan)
+    per_head = quotient(w, n)
     whole = w.sum(axis=-1)
     rate = (per_head * x).sum(axis=-1) / whole
     return rate, (per_head**2 * x).sum(axis=-1) / whole**2
@@ -70,7 +71,7 @@ def dobson(
     rate, variance = direct_rate(events, population, weights)
     total = np.asarray(events, dtype="float64").sum(axis=-1)
     low, high = count_limits(total, confidence)
-    stretch = np.sqrt(variance / np.where(total > 0, total, np.nan))
+    stretch = np.sqrt(quotient(variance, total))
     return rate + stretch * (low - total), rate + stretch * (high - total)
 
 
@@ -90,7 +91,7 @@ def expected_events(
         np.asarray(each, dtype="float64")
         for each in (population, reference_events, reference_population)
     )
-    expected = (n * d / np.where(size > 0, size, np.nan)).sum(axis=-1)
+    expected = quotient(n * d, size).sum(axis=-1)
     return np.asarray(expected)
 
 

@@ -1,4 +1,7 @@
-"""The policy and the rule for tables of counts: labelled counts with their sums, and two-way tables."""
+"""The policy and the rule for tables of counts: labelled counts with their sums, and two-way tables.
+
+The threshold is that of ONS 2006 (its grounds: ``Policy``), the further counts those of ``search``.
+"""
 
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
@@ -26,6 +29,9 @@ class Policy:
     confidentiality in disseminated data, 2013). Indonesian law demands confidentiality (UU 16/1997 pasal 21, UU
     27/2022) and names no number. That the rates go too, and that subtraction must not bring a count back: Washington
     State Department of Health, Small numbers publishing guidelines, 09/2017, page 26 (which hides below 10).
+
+    >>> small([4, 5, 9, 10], Policy(threshold=10, source="Washington State DOH 2017")).tolist()
+    [True, True, True, False]
     """
 
     threshold: int = BATAS_SEL_KECIL
@@ -43,7 +49,11 @@ PUBLIC = Policy()
 
 @dataclass(frozen=True)
 class Sum:
-    """One sum that a reader can make: the count labelled ``total`` is the sum of those labelled ``parts``."""
+    """One sum that a reader can make: the count labelled ``total`` is the sum of those labelled ``parts``.
+
+    >>> Sum("Jumlah", ("Awayan", "Batumandi", "Juai")).parts
+    ('Awayan', 'Batumandi', 'Juai')
+    """
 
     total: Hashable
     parts: tuple[Hashable, ...]
@@ -55,7 +65,12 @@ class Sum:
 
 
 class CrossTable(NamedTuple):
-    """A table with its totals, missing where hidden, and the mask of what is hidden (the same rows and columns)."""
+    """A table with its totals, missing where hidden, and the mask of what is hidden (the same rows and columns).
+
+    >>> table = cross_table(pd.DataFrame({"L": [3, 12], "P": [8, 15]}, index=["Awayan", "Juai"]))
+    >>> table.hidden.astype(int).to_numpy().tolist()
+    [[1, 1, 0], [1, 1, 0], [0, 0, 0]]
+    """
 
     counts: pd.DataFrame
     hidden: pd.DataFrame

@@ -93,6 +93,13 @@ class Group:
     ``values`` solve the equations; ``least`` is what a reader knows of each from below. ``sensitive`` cells must keep
     at least two possible values; ``unpublished`` ones are never printed. Moves that were found are kept: they stay
     possible when more is hidden.
+
+    40 = 25 + 12 + 3: to keep 3 unknown, the cheapest other part is hidden too.
+
+    >>> equations, values = np.array([[1, -1, -1, -1]]), np.array([40, 25, 12, 3])
+    >>> sensitive, printed = np.array([False, False, False, True]), np.zeros(4, dtype=bool)
+    >>> Group(equations, values, np.minimum(values, 1), sensitive, printed).hide(EXACT_UP_TO).tolist()
+    [False, False, True, True]
     """
 
     def __init__(

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -47,12 +47,33 @@ class Dataset:
         """A table by its name; an unknown name is a KeyError."""
         return self.frames.get(name, empty(name))
 
+    def only(self, unit: str, *, period: str | None = None) -> "Dataset":
+        """The rows of one facility (and of one period) in every table that has facilities (and periods)."""
+        wanted = {"unit": unit} | ({"periode": period} if period else {})
+
+        def rows(frame: pd.DataFrame) -> pd.DataFrame:
+            for column, value in wanted.items():
+                frame = frame[frame[column] == value] if column in frame else frame
+            return frame.reset_index(drop=True)
+
+        return replace(self, frames={name: rows(frame) for name, frame in self.frames.items()})
+
     def identity(self, unit: str) -> dict[str, Any]:
         """What the head of a page says of a facility: nama, wilayah, and whether its data is simulated."""
         row = self.unit.set_index("unit").loc[unit]
         parts = [(kind, row[kind.lower()]) for kind in ("Kecamatan", "Kabupaten")]
         area = ", ".join(f"{kind} {name}" for kind, name in parts if pd.notna(name))
         return {"nama": row["nama"], "wilayah": area, "simulasi": self.simulated}
+
+    def periods(self) -> list[str]:
+        """The periods that any table speaks of, in order."""
+        found = {
+            period
+            for frame in self.frames.values()
+            if "periode" in frame
+            for period in frame["periode"]
+        }
+        return sorted(found) or [""]
 
     @property
     def units(self) -> dict[str, str]:
@@ -264,7 +285,7 @@ def _references(
     targets = [
         ("unit", known_units, "fasilitas harus ada di tabel unit", list(frames)),
         ("indikator", indicators, "indikator harus ada di katalog",
-         ["observasi", "target", "indikator_anggaran", "indikator_rencana"]),
+         ["observasi", "target", "indikator_anggaran", "indikator_rencana", "pws", "masalah", "rencana"]),
         ("jenis_tenaga", known_staff, "jenis tenaga harus ada di tabel jenis_tenaga", ["ketenagaan"]),
     ]  # fmt: skip
     for column, known, rule, tables in targets:

@@ -13,8 +13,9 @@ import pandera.pandas as pa
 from kinerja.errors import DataError
 from kinerja.numerals import INDONESIAN, NOTATIONS
 from kinerja.tables.dataset import again, no_folder, offered
+from kinerja.tables.fields import NUMERIC, kind
 from kinerja.tables.readers import Raw
-from kinerja.tables.schemas import NUMERIC, SCHEMAS, kind
+from kinerja.tables.schemas import SCHEMAS
 from kinerja.tables.validation import columns
 
 KEPT = ("title", "description", "homepage", "version", "simulasi", "sources", "licenses", "contributors")  # fmt: skip
@@ -105,7 +106,10 @@ def _schema(
     foreign = [
         {"fields": name, "reference": {"resource": name, "fields": name}}
         for name in schema.columns
-        if name in tables and name != schema.name and name in raw.cells
+        if name in tables
+        and name in (SCHEMAS[name].unique or ())
+        and name != schema.name
+        and name in raw.cells
     ]
     written = raw.path.suffix.lower() == ".csv"  # a workbook and Parquet hold numbers, not digits
     return {

@@ -13,8 +13,8 @@ import pandera.pandas as pa
 
 from kinerja.errors import Problem, nearest, quote
 from kinerja.numerals import ENGLISH, INDONESIAN, Notation, parse
+from kinerja.tables.fields import CODE, DAY, NUMERIC, PERIOD, kind
 from kinerja.tables.readers import Raw
-from kinerja.tables.schemas import CODE, NUMERIC, PERIOD, kind
 
 
 def validate(
@@ -154,6 +154,8 @@ def _texts(column: "pd.Series[Any]", what: str) -> tuple[list[str | None], dict[
             values.append(None)
         elif isinstance(cell, str):
             values.append(cell.strip())
+        elif what == DAY and isinstance(cell, datetime.date):
+            values.append(f"{cell:%Y-%m-%d}")
         elif what == PERIOD and isinstance(cell, int | float) and float(cell).is_integer():
             values.append(str(int(cell)))
         elif what in {CODE, PERIOD} or isinstance(cell, datetime.date):
