@@ -16,7 +16,10 @@ from hypothesis import strategies as st
 
 from kinerja import rules
 from kinerja.indicators.achievement import (
+    ANALYSED_BELOW,
+    ANALYSIS,
     PLAN_COLUMNS,
+    RULE,
     achieved,
     achievement,
     exact_achievement,
@@ -59,7 +62,8 @@ def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A house with indicators of the tests' own and the real scale."""
     folder = tmp_path / "data" / "rujukan" / "aturan"
     folder.mkdir(parents=True)
-    shutil.copy(CHECKOUT / "data" / "rujukan" / "aturan" / "capaian.csv", folder)
+    for rule in (RULE, ANALYSIS):
+        shutil.copy(CHECKOUT / "data" / "rujukan" / "aturan" / f"{rule}.csv", folder)
     text = "\n".join([HEADER, *INDICATORS]) + "\n"
     (folder.parent / "indikator.csv").write_text(text, encoding="utf-8")
     monkeypatch.setenv("KINERJA_ROOT", str(tmp_path))
@@ -401,7 +405,8 @@ def test_a_reading_knows_its_line() -> None:
 def test_items_below_70_are_explained_and_70_is_not() -> None:
     found = pd.DataFrame({"capaian": [69.99, 70.0, np.nan, -123.3, 17.1, 100.0]})
     assert needs_analysis(found)["capaian"].tolist() == [69.99, -123.3, 17.1]
-    assert needs_analysis(found, limit=18)["capaian"].tolist() == [-123.3, 17.1]
+    assert needs_analysis(found, version="2024")["capaian"].tolist() == [69.99, -123.3, 17.1]
+    assert rules.load(ANALYSIS).bands[0].high == ANALYSED_BELOW
 
 
 @pytest.mark.parametrize(

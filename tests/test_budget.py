@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 
 from kinerja.indicators.budget import (
     BESIDE_COLUMNS,
-    COST_COLUMNS,
     TREE_COLUMNS,
     absorbed,
     absorption,
@@ -355,7 +354,7 @@ def test_both_sides_of_70_percent() -> None:
     )  # fmt: skip
     low = low_absorption(absorbed(table))
     assert low["indikator"].tolist() == ["serapan/a", "serapan/d"]
-    assert low_absorption(absorbed(table), limit=50)["indikator"].tolist() == ["serapan/d"]
+    assert low_absorption(absorbed(table), version="2024").equals(low)
 
 
 def reached(*rows: tuple[str, float], **more: object) -> pd.DataFrame:
@@ -387,62 +386,62 @@ def test_performance_beside_money() -> None:
 
 def made(**more: object) -> pd.DataFrame:
     row: Mapping[str, object] = KEY | {
-        "kode": "a", "keluaran": "kunjungan", "satuan": "KK", "pembilang": 100.0, "cacah": "ya",
+        "kode": "a", "keluaran": "kunjungan", "satuan": "KK", "hasil": 100.0, "cacah": "ya",
     }  # fmt: skip
     return pd.DataFrame([dict(row) | more])
 
 
 @pytest.mark.parametrize("count", [9.0, 10.0])
 def test_the_cost_of_one_turns_the_limits_of_the_count_round(count: float) -> None:
-    seen = only(unit_costs(books(("a", None, 9e6, 8e6)), made(pembilang=count)))
+    table = books(("a", None, 9e6, 8e6), dokumen="001.txt", baris="4510")
+    seen = only(unit_costs(table, made(hasil=count)))
     low, high = count_limits(count)
-    assert seen["biaya"] == 8e6 / count
+    assert seen["nilai"] == 8e6 / count
     assert seen["batas_bawah"] == pytest.approx(8e6 / float(high))
     assert seen["batas_atas"] == pytest.approx(8e6 / float(low))
     assert seen["metode"] == "biaya ÷ limit Poisson 95%"
     assert pd.isna(seen["catatan"])
+    assert (seen["indikator"], seen["satuan"]) == ("biaya_per_hasil/a: kunjungan", "rupiah per KK")
+    assert seen["sumber"] == "001.txt baris 4510"
 
 
 def test_a_point_of_coverage_costs_as_many_times_as_people_are_one_percent() -> None:
-    seen = unit_costs(books(("a", None, 9e6, 8e6)), made(penyebut=125.0), confidence=0.998)
-    assert list(seen.columns) == COST_COLUMNS
+    output = made(tercakup=100.0, sasaran=125.0)
+    seen = unit_costs(books(("a", None, 9e6, 8e6)), output, confidence=0.998)
+    assert list(seen.columns) == list(COLUMNS)
     unit, point = (seen.iloc[place] for place in (0, 1))
-    assert (unit["satuan"], point["satuan"]) == ("KK", "poin persen")
-    assert (unit["jumlah"], point["jumlah"]) == (100, 80)
-    for name in ("biaya", "batas_bawah", "batas_atas"):
+    assert (unit["satuan"], point["satuan"]) == ("rupiah per KK", "rupiah per poin cakupan")
+    assert (unit["penyebut"], point["penyebut"]) == (100, 80)
+    for name in ("nilai", "batas_bawah", "batas_atas"):
         assert point[name] == pytest.approx(unit[name] * 1.25)
     assert set(seen["metode"]) == {"biaya ÷ limit Poisson 99,8%"}
 
 
 @pytest.mark.parametrize(
-    ("items", "output", "rows", "note"),
+    ("items", "output", "note"),
     [
-        ([("a", None, 9, 8)], {"cacah": ""}, 1, "keluaran bukan cacah kejadian: tidak ada selang"),
-        ([("a", None, 9, 8)], {"cacah": NAN}, 1, "keluaran bukan cacah kejadian: tidak ada selang"),
-        ([("a", None, 9, 0)], {}, 1, "tidak ada belanja tercatat"),
-        ([("a", None, 9, 0)], {"cacah": ""}, 1, "tidak ada belanja tercatat"),
-        ([("a", None, 9, 8)], {"pembilang": 0.0}, 1, "keluaran nol atau negatif"),
-        ([("a", None, 9, 8)], {"pembilang": 0.0, "penyebut": 5.0}, 2, "keluaran nol atau negatif"),
-        ([("a", None, 9, 8)], {"pembilang": -1.0}, 1, "keluaran nol atau negatif"),
-        ([("a", None, 9, 8)], {"pembilang": NAN, "penyebut": 5.0}, 1, "angka tidak ada"),
-        ([("a", None, 9, NAN)], {}, 1, "angka tidak ada"),
-        ([("b", None, 9, 8)], {}, 1, "kode tidak ada di anggaran"),
-        ([("a", None, 9, 8), ("a", None, 1, 1)], {}, 1, "kode ganda di anggaran"),
-        ([("a", None, 9, 8)], {"penyebut": 0.0, "cacah": ""}, 1, "keluaran bukan cacah kejadian: tidak ada selang"),
+        ([("a", None, 9, 8)], {"cacah": ""}, "hasil bukan cacah: tidak ada selang"),
+        ([("a", None, 9, 0)], {}, "tidak ada belanja tercatat: tidak ada selang"),
+        ([("a", None, 9, 8)], {"hasil": 0.0}, "penyebut nol"),
+        ([("a", None, 9, 8)], {"hasil": -1.0}, "pembilang atau penyebut negatif"),
+        ([("a", None, 9, 8)], {"hasil": NAN}, "pembilang atau penyebut tidak ada"),
+        ([("a", None, 9, NAN)], {}, "pembilang atau penyebut tidak ada"),
+        ([("b", None, 9, 8)], {}, "kode tidak ada di anggaran; pembilang atau penyebut tidak ada"),
+        ([("a", None, 9, 8), ("a", None, 1, 1)], {},
+         "kode ganda di anggaran; pembilang atau penyebut tidak ada"),
     ],
 )  # fmt: skip
 def test_a_cost_without_interval_or_value_says_why(
-    items: list[tuple[str, str | None, float, float]],
-    output: dict[str, object],
-    rows: int,
-    note: str,
+    items: list[tuple[str, str | None, float, float]], output: dict[str, object], note: str
 ) -> None:
-    seen = unit_costs(books(*items), made(**output))
-    assert len(seen) == rows
-    assert set(seen["catatan"]) == {note}
-    free, fixed = note.startswith("tidak ada belanja"), note.startswith("keluaran bukan")
-    assert seen["biaya"].isna().all() == (not (free or fixed))
-    assert seen["batas_atas"].isna().all() == (output.get("cacah", "ya") != "ya" or not free)
+    table, outputs = books(*items), made(**output)
+    before = (table.copy(), outputs.copy())
+    seen = only(unit_costs(table, outputs))
+    assert seen["catatan"] == note
+    assert pd.isna(seen["nilai"]) == (not note.endswith("tidak ada selang"))
+    assert pd.isna(seen["batas_atas"])
+    pd.testing.assert_frame_equal(table, before[0])
+    pd.testing.assert_frame_equal(outputs, before[1])
 
 
 def test_a_confidence_that_is_none_is_refused_also_without_rows() -> None:
@@ -451,12 +450,12 @@ def test_a_confidence_that_is_none_is_refused_also_without_rows() -> None:
             unit_costs(books(), output, confidence=95)
 
 
-@given(RUPIAH, st.integers(1, 10**6), st.integers(1, 10**6))
+@given(RUPIAH.filter(bool), st.integers(1, 10**6), st.integers(1, 10**6))
 def test_a_cost_lies_within_its_limits(spent: int, count: int, base: int) -> None:
     table = books(("a", None, float(spent), float(spent)))
-    seen = unit_costs(table, made(pembilang=float(count), penyebut=float(base)))
-    for _, row in seen.iterrows():
-        assert 0 <= row["batas_bawah"] <= row["biaya"] <= row["batas_atas"] < math.inf
+    output = made(hasil=float(count), tercakup=float(count), sasaran=float(base))
+    for _, row in unit_costs(table, output).iterrows():
+        assert 0 <= row["batas_bawah"] <= row["nilai"] <= row["batas_atas"] < math.inf
 
 
 def test_empty_tables_keep_their_columns() -> None:
@@ -465,7 +464,7 @@ def test_empty_tables_keep_their_columns() -> None:
     assert list(breaks(empty).columns) == BREAK_COLUMNS
     assert list(absorbed(empty).columns) == list(results([]).columns)
     assert list(beside_performance(empty, reached()).columns) == BESIDE_COLUMNS
-    assert list(unit_costs(empty, made().iloc[:0]).columns) == COST_COLUMNS
+    assert list(unit_costs(empty, made().iloc[:0]).columns) == list(COLUMNS)
 
 
 @given(st.permutations(THREE))

@@ -13,7 +13,6 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from scipy import stats
 
-from kinerja.indicators import change
 from kinerja.indicators.change import (
     COLUMNS,
     NO_TEST,
@@ -24,11 +23,9 @@ from kinerja.indicators.change import (
     count_p,
     difference_limits,
     fisher_mid_p,
-    pooled,
 )
 from kinerja.indicators.intervals import wilson
 from kinerja.indicators.proportions import coverage, proportion, rate
-from kinerja.indicators.results import COLUMNS as RESULT_COLUMNS
 from kinerja.indicators.results import concat, results
 
 CASES = Path(__file__).parent / "cases"
@@ -172,7 +169,6 @@ def test_a_confidence_that_is_none_is_refused(confidence: float) -> None:
         lambda: change_of_proportions(1, 10, 1, 10, confidence),
         lambda: difference_limits(1, 10, 1, 10, confidence),
         lambda: changes(empty, confidence=confidence),
-        lambda: pooled(empty, confidence=confidence),
     ):
         with pytest.raises(ValueError, match=rf"^confidence must lie .* 1, not {confidence} \("):
             wrong()
@@ -332,111 +328,5 @@ def test_of_several_readings_the_one_with_counts_is_used() -> None:
     assert found["putusan"] == "naik"
 
 
-def test_years_pooled() -> None:
-    table = counted([("2024", 2, 2000), ("2022", 3, 2000), ("2023", 4, 2000)])
-    table["sumber"] = ["a", "b", "a"]
-    seen = rate(table, indicator=RATE, multiplier=100_000)
-    before = seen.copy()
-    found = only(pooled(seen))
-    pd.testing.assert_frame_equal(seen, before)
-    assert found["periode"] == "2022/2024"
-    assert (found["pembilang"], found["penyebut"]) == (9, 6000)
-    assert found["nilai"] == pytest.approx(150)
-    assert found["satuan"] == "per 100.000 penduduk"
-    assert found["metode"] == "Poisson eksak 95%"
-    assert found["batas_bawah"] == pytest.approx(stats.chi2.ppf(0.025, 18) / 2 / 6000 * 1e5)
-    assert found["batas_atas"] == pytest.approx(stats.chi2.ppf(0.975, 20) / 2 / 6000 * 1e5)
-    assert found["catatan"] == "jumlah 2022, 2023, 2024"
-    assert found["sumber"] == "b; a"
-
-
-def test_a_pooled_interval_is_narrower_than_any_of_its_years() -> None:
-    seen = proportion(counted([("2023", 8, 10), ("2024", 7, 10)]), indicator=SHARE)
-    found = only(pooled(seen))
-    assert found["nilai"] == pytest.approx(75)
-    assert found["metode"] == "Wilson 95%"
-    widths = seen["batas_atas"] - seen["batas_bawah"]
-    assert found["batas_atas"] - found["batas_bawah"] < widths.min()
-
-
-def test_a_period_without_counts_is_left_out_and_named() -> None:
-    seen = concat(
-        rate(counted([("2022", 3, 2000), ("2023", 4, np.nan), ("2024", 2, 2000)]), indicator=RATE)
-    )
-    found = only(pooled(seen))
-    assert found["pembilang"] == 5
-    assert found["catatan"] == "jumlah 2022, 2024; tanpa cacah: 2023"
-    assert found["periode"] == "2022/2024"
-
-
-def test_coverages_stay_coverages() -> None:
-    found = only(pooled(coverage(counted([("2023", 90, 100), ("2024", 120, 100)]), indicator=SHARE)))  # fmt: skip
-    assert found["nilai"] == pytest.approx(105)
-    assert found["metode"] == "Byar 95%"
-    assert (
-        found["catatan"] == "jumlah 2023, 2024; di atas 100%: pembilang melebihi sasaran proyeksi"
-    )
-
-
-@pytest.mark.parametrize(
-    ("seen", "reason"),
-    [
-        (results([plain("2023"), plain("2024")]), "tidak ada periode dengan cacah dan selang"),
-        (
-            rate(counted([("2024", 3, 10), ("2024-02", 1, 10)]), indicator=RATE),
-            "periode tumpang tindih",
-        ),
-        (
-            rate(counted([("2022/2024", 3, 10), ("2023", 1, 10)]), indicator=RATE),
-            "periode tumpang tindih",
-        ),
-        (
-            rate(counted([("2024-Q1", 3, 10), ("2024-03", 1, 10)]), indicator=RATE),
-            "periode tumpang tindih",
-        ),
-        (
-            rate(counted([("2024", 3, 10), ("2024", 4, 10)]), indicator=RATE),
-            "beberapa bacaan satu periode saling bertentangan",
-        ),
-        (
-            concat(
-                proportion(counted([("2023", 3, 10)]), indicator=SHARE),
-                coverage(counted([("2024", 3, 10)]), indicator=SHARE),
-            ),
-            "proporsi dan angka tidak dapat dijumlahkan",
-        ),
-    ],
-)
-def test_what_cannot_be_pooled_says_why(seen: pd.DataFrame, reason: str) -> None:
-    found = only(pooled(seen))
-    assert found["catatan"] == reason
-    assert found[["nilai", "pembilang", "batas_bawah"]].isna().all()
-
-
-@pytest.mark.parametrize(
-    ("periods", "name"),
-    [
-        (["2024-01", "2024-02"], "2024-01/2024-02"),
-        (["2024-Q1", "2024-Q2"], "2024-Q1/2024-Q2"),
-        (["2020/2022", "2023"], "2020/2023"),
-        (["2024"], "2024"),
-    ],
-)
-def test_periods_side_by_side_are_pooled(periods: list[str], name: str) -> None:
-    seen = rate(counted([(period, 3, 10) for period in periods]), indicator=RATE)
-    found = only(pooled(seen))
-    assert found["periode"] == name
-    assert found["pembilang"] == 3 * len(periods)
-
-
-def test_every_unit_and_indicator_is_pooled_by_itself() -> None:
-    one = rate(counted([("2023", 1, 10), ("2024", 2, 10)]), indicator=RATE)
-    found = pooled(concat(one, one.assign(unit="v"), one.assign(indikator="tenaga/lain")))
-    pairs = [["u", RATE], ["v", RATE], ["u", "tenaga/lain"]]
-    assert found[["unit", "indikator"]].to_numpy().tolist() == pairs
-
-
 def test_empty_tables_keep_their_columns() -> None:
     assert list(changes(results([])).columns) == COLUMNS
-    assert list(pooled(results([])).columns) == list(RESULT_COLUMNS)
-    assert change.COUNTS == ("pembilang", "penyebut")

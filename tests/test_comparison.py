@@ -197,6 +197,21 @@ def test_means_are_apart_when_their_intervals_overlap_none(
     assert math.isnan(float(str(found["rasio"])))
 
 
+def test_of_several_periods_the_latest_of_each_facility_counts() -> None:
+    rows = pd.concat([rates(("a", 10, 1000), ("b", 10, 1000)), rates(("a", 30, 1000))])
+    rows["periode"] = ["2019", "2020", "2021"]  # and labels of rows that stand twice
+    found = one(rows)
+    assert (found["nilai"], found["peer_median"]) == (300, 100)
+    assert one(rows.iloc[::-1]) == found
+
+
+def test_several_readings_of_one_period_are_refused() -> None:
+    twice = pd.concat([rates(("a", 10, 1000), ("b", 10, 1000)), rates(("b", 11, 1000))])
+    sentence = r"^tenaga/bidan has several rows for one facility and period: choose one metode$"
+    with pytest.raises(ValueError, match=sentence):
+        beside_peers(twice, unit="a")
+
+
 def test_a_mean_without_respondents_cannot_be_tested() -> None:
     found = one(means(("a", 65.0, math.nan, math.nan), ("b", 80.0, 75.0, 85.0)))
     assert found["putusan"] == NO_TEST

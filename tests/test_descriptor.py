@@ -14,6 +14,7 @@ import pytest
 from kinerja.errors import DataError, OutputError
 from kinerja.scaffold import describe
 from kinerja.tables import load
+from kinerja.tables.forms.facility import KINDS
 
 ROOT = Path(__file__).parents[1]
 DATA_SETS = sorted(path.parent for path in ROOT.glob("data/*/datapackage.json"))
@@ -131,7 +132,7 @@ def needed(**constraints: object) -> Json:
     ("table", "column", "expected"),
     [
         ("unit", "unit", TEXT | needed(unique=True, pattern=r"^[\w.\-]+$")),
-        ("unit", "jenis", TEXT | needed(enum=["puskesmas", "dinas", "posyandu"])),
+        ("unit", "jenis", TEXT | needed(enum=list(KINDS))),
         ("anggaran", "pagu", NUMBER | needed(minimum=0) | {"satuan": "rupiah"}),
         ("ketenagaan", "jumlah", NUMBER | needed(minimum=0) | {"satuan": "orang"}),
         ("observasi", "penyebut", NUMBER | {"constraints": {"minimum": 0}}),

@@ -11,17 +11,19 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy import stats
 
+from kinerja.indicators.cost_effectiveness import (
+    comparison,
+    effect_difference_limits,
+    incremental,
+    incremental_ratio,
+)
 from kinerja.indicators.efficiency import (
     benefit_cost_ratio,
-    comparison,
     cost_per_point,
     cost_per_point_limits,
     cost_per_unit,
     cost_per_unit_limits,
     costs,
-    effect_difference_limits,
-    incremental,
-    incremental_ratio,
     input_efficiency,
     output_per_resource,
     technical,
@@ -175,7 +177,7 @@ def test_the_cost_effectiveness_plane(
 @pytest.mark.parametrize("case", cases("biaya_tambahan.csv"), ids=lambda case: case["program"])
 def test_published_incremental_ratios(case: dict[str, str]) -> None:
     names = ("biaya", "dampak", "biaya_pembanding", "dampak_pembanding")
-    found = incremental([row(**{name: float(case[name]) for name in names})], counted=False).iloc[0]
+    found = incremental([row(**{name: float(case[name]) for name in names}, cacah="tidak")]).iloc[0]
     assert found["kategori"] == case["perbandingan"]
     if case["tercetak"]:
         assert f"{found['nilai']:.0f}" == case["tercetak"]
@@ -208,6 +210,7 @@ def test_only_the_measures_whose_columns_are_given() -> None:
         "biaya_efektivitas/imunisasi",
     ]
     assert costs([row(biaya=12, tercakup=4)]).empty
+    assert costs([row(tercakup=4, sasaran=5)]).empty
 
 
 def test_technical_efficiency_with_its_limits() -> None:
@@ -245,7 +248,6 @@ def test_time_without_value_says_why(
     ("cost", "units", "reason"),
     [
         (12_000_000, 400, None),
-        (0, 400, None),
         (12_000_000, 0, "penyebut nol"),
         (12_000_000, 12.5, "penyebut bukan bilangan bulat"),
         (None, 400, "pembilang atau penyebut tidak ada"),
@@ -259,6 +261,43 @@ def test_a_cost_per_unit_without_value_says_why(
     assert (found["catatan"] if reason else pd.isna(found["catatan"])) == (reason or True)
     assert pd.isna(found["nilai"]) == pd.isna(found["batas_atas"]) == bool(reason)
     assert found["satuan"].startswith("rupiah")
+
+
+@pytest.mark.parametrize(
+    ("more", "note"),
+    [
+        ({"hasil": 400}, "tidak ada belanja tercatat: tidak ada selang"),
+        ({"hasil": 400, "cacah": ""}, "tidak ada belanja tercatat: tidak ada selang"),
+        ({"tercakup": 600, "sasaran": 500}, "tidak ada belanja tercatat: tidak ada selang"),
+        ({"biaya": 12, "hasil": 4, "cacah": "tidak"}, "hasil bukan cacah: tidak ada selang"),
+        ({"biaya": 12, "hasil": 4, "cacah": None}, "hasil bukan cacah: tidak ada selang"),
+        ({"biaya": 12, "hasil": 1.5, "cacah": ""}, "hasil bukan cacah: tidak ada selang"),
+    ],
+)
+def test_what_cost_nothing_or_is_no_count_has_no_interval(
+    more: dict[str, object], note: str
+) -> None:
+    found = costs([row(biaya=0) | more]).iloc[0]
+    assert found["nilai"] == more.get("biaya", 0) / float(more.get("hasil", 1))  # type: ignore[operator,arg-type]
+    assert found[["batas_bawah", "batas_atas", "metode"]].isna().all()
+    assert found["catatan"] == note
+
+
+def test_a_cost_is_told_in_the_unit_of_its_row_and_behind_its_own_note() -> None:
+    shared = {"biaya": 12, "tercakup": None}
+    table = [
+        row(hasil=4, satuan="KK", sasaran=None, catatan=None, **shared),
+        row(hasil=0, satuan=None, sasaran=9, catatan="baris ganda", **shared),
+    ]
+    found = costs(table)
+    assert found["satuan"].tolist() == [
+        "rupiah per KK",
+        "rupiah per hasil",
+        "rupiah per poin cakupan",
+    ]
+    assert found["catatan"].fillna("").tolist() == [
+        "", "baris ganda; penyebut nol", "baris ganda; pembilang atau penyebut tidak ada",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -304,7 +343,7 @@ def test_a_benefit_is_booked_and_an_effect_is_counted_or_not() -> None:
     benefit, effect = (one for _, one in costs(table).iterrows())
     assert (benefit["nilai"], benefit["catatan"]) == (1.5, BOOKED)
     assert effect["batas_bawah"] < effect["nilai"] < effect["batas_atas"]
-    _, score = (one for _, one in costs(table, counted=False).iterrows())
+    _, score = (one for _, one in costs([table[0] | {"cacah": "tidak"}]).iterrows())
     assert score["nilai"] == effect["nilai"]
     assert pd.isna(score["batas_bawah"])
     assert score["catatan"] == "dampak bukan cacah: tidak ada selang"
@@ -329,8 +368,8 @@ def test_an_incremental_ratio_and_its_limits_or_why_not(
     numbers: tuple[float | None, ...], counted: bool, note: str | None
 ) -> None:
     names = ("biaya", "dampak", "biaya_pembanding", "dampak_pembanding")
-    table = [row(**dict(zip(names, numbers, strict=True)))]
-    found = incremental(table, counted=counted).iloc[0]
+    table = [row(**dict(zip(names, numbers, strict=True)), cacah="ya" if counted else None)]
+    found = incremental(table).iloc[0]
     if note:
         assert found["catatan"] == note
         assert pd.isna(found["batas_bawah"])
@@ -368,6 +407,9 @@ def test_a_confidence_outside_0_to_1_is_refused(confidence: float) -> None:
         lambda: cost_per_unit_limits(1, 1, confidence),
         lambda: effect_difference_limits(1, 1, confidence),
         lambda: costs([row(biaya=1, hasil=1)], confidence=confidence),
+        lambda: costs([], confidence=confidence),
+        lambda: costs([], confidence=(confidence,)),
+        lambda: technical([], confidence=confidence),
         lambda: incremental([], confidence=confidence),
     ):
         with pytest.raises(ValueError, match=sentence):

@@ -14,13 +14,12 @@ from kinerja.errors import RuleError
 from kinerja.indicators.finance import (
     BY_YEAR,
     MEAN_OF_RATIOS,
+    NO_YEAR,
     RATIO_OF_SUMS,
-    class_under_versions,
-    over_years,
     percent,
     three_e,
 )
-from kinerja.indicators.results import COLUMNS
+from kinerja.indicators.results import COLUMNS, select
 from kinerja.tables import Dataset, load
 
 CASES = Path(__file__).parent / "cases"
@@ -30,7 +29,7 @@ CONTRADICTED = {  # printed in S003, and what its own inputs give
     ("pangarengan", "2019", "rasio_efektivitas/retribusi"): ("129,88", 134.8698),
     ("kedungdung", "2018", "rasio_efisiensi"): ("49,36", 53.1143),
 }
-MISSING = "penyebut nol atau tidak ada"
+MISSING, ZERO = "pembilang atau penyebut tidak ada", "penyebut nol atau negatif"
 
 
 def cases(name: str) -> list[dict[str, str]]:
@@ -208,8 +207,8 @@ def test_the_source_of_a_mean_is_every_line_it_rests_on(ratios: pd.DataFrame) ->
 
 
 @pytest.mark.parametrize("method", [BY_YEAR, MEAN_OF_RATIOS, RATIO_OF_SUMS])
-def test_over_years_keeps_one_reading(ratios: pd.DataFrame, method: str) -> None:
-    found = over_years(ratios, method=method)
+def test_each_reading_stands_by_itself(ratios: pd.DataFrame, method: str) -> None:
+    found = select(ratios, method=method)
     assert set(found["metode"]) == {method}
     assert len(found) == (48 if method == BY_YEAR else 16)
 
@@ -223,6 +222,7 @@ def test_over_years_keeps_one_reading(ratios: pd.DataFrame, method: str) -> None
         (250, 220, 113.636363636363),
         (1, 0, math.nan),
         (0, 0, math.nan),
+        (1, -5, math.nan),
         (math.nan, 5, math.nan),
         (5, math.nan, math.nan),
     ],
@@ -238,9 +238,9 @@ def test_a_zero_denominator_leaves_that_year_and_the_mean_missing() -> None:
     assert yearly["penyebut"].tolist() == [50, 0]
     assert yearly["kategori"].tolist()[0] == "Sangat Ekonomis"
     assert yearly["kategori"].isna().tolist() == [False, True]
-    assert yearly["catatan"].tolist()[1] == MISSING
+    assert yearly["catatan"].tolist()[1] == ZERO
     assert math.isnan(value(found, MEAN_OF_RATIOS))
-    assert found[found["metode"] == MEAN_OF_RATIOS]["catatan"].tolist() == [MISSING]
+    assert found[found["metode"] == MEAN_OF_RATIOS]["catatan"].tolist() == [NO_YEAR]
     assert value(found, RATIO_OF_SUMS) == 400  # zero rupiah is an amount: 200 over 50
 
 
@@ -249,6 +249,7 @@ def test_a_missing_denominator_of_one_year_leaves_the_ratio_of_sums_missing_too(
     found = economy(budget(("2017", "A", None, 100, 50), ("2018", "A", None, 100, math.nan)))
     assert math.isnan(value(found, MEAN_OF_RATIOS))
     assert math.isnan(value(found, RATIO_OF_SUMS))
+    assert found["catatan"].tolist()[1:] == [MISSING] * 3
 
 
 def test_only_the_top_of_the_tree_counts() -> None:
@@ -331,27 +332,6 @@ def test_kinds_of_income_stand_apart() -> None:
         "rasio_efektivitas/kapitasi": 50.0,
     }
     assert set(found["arah"]) == {"naik"}
-
-
-@pytest.mark.parametrize(
-    ("ratio", "indicator", "named"),
-    [
-        (80.0, "rasio_ekonomis", ("Cukup Ekonomis", "Kurang Ekonomis")),
-        (80.01, "rasio_ekonomis/BOK", ("Cukup Ekonomis", "Cukup Ekonomis")),
-        (90.0, "rasio_efisiensi", ("Kurang Efisien", "Cukup Efisien")),
-        (90.0, "rasio_efektivitas", ("Efektif", "Cukup Efektif")),
-    ],
-)
-def test_the_class_of_a_value_under_every_version(
-    ratio: float, indicator: str, named: tuple[str, str]
-) -> None:
-    found = class_under_versions(ratio, indicator)
-    assert found == dict(zip(("1996-atas", "1996-bawah"), named, strict=True))
-
-
-@pytest.mark.parametrize(("ratio", "indicator"), [(50.0, "serapan"), (math.nan, "rasio_ekonomis")])
-def test_no_rule_or_no_value_has_no_class(ratio: float, indicator: str) -> None:
-    assert class_under_versions(ratio, indicator) == {}
 
 
 def test_the_input_is_unchanged(sampang: Dataset) -> None:

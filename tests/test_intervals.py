@@ -6,6 +6,7 @@ And their results: what each of proportion, coverage, rate, ratio and mean refus
 import csv
 import math
 from collections.abc import Callable
+from decimal import Decimal, localcontext
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy import stats
+from scipy import special, stats
 
 from kinerja.indicators import proportions
 from kinerja.indicators.intervals import (
@@ -202,6 +203,137 @@ def test_the_exact_limits_of_a_ratio_near_the_log_normal_ones_with_many_events()
     assert pair(ratio_limits(20_000, 10_000)) == pytest.approx(tuple(expected), rel=1e-3)
 
 
+# Exact limits against their definition, in decimals of 40 digits: under a limit the tail is just so rare.
+
+COUNTS = [
+    (1, 1),
+    (3, 40),
+    (9, 9),
+    (9, 10),
+    (10, 9),
+    (10, 10),
+    (11, 250),
+    (400, 9),
+    (800, 840),
+    (2, 30_000),
+    (30_000, 700),
+    (2, 10**6),
+    (10**6, 1),
+]
+NEAR = Decimal("1e-12")  # relative
+
+
+def binomial_tail(least: int, n: int, odds: Decimal) -> Decimal:
+    """P(X ≥ least) of n trials with these odds, summed term by term."""
+    share = odds / (1 + odds)
+    term = math.comb(n, least) * share**least * (1 - share) ** (n - least)
+    total = Decimal(0)
+    for k in range(least, n + 1):
+        total += term
+        if term < total * Decimal("1e-30"):
+            break
+        term *= odds * (n - k) / (k + 1)
+    return total
+
+
+def poisson_tail(least: int, mean: Decimal) -> Decimal:
+    """P(X ≥ least) of a Poisson count with this mean, summed term by term."""
+    term = (-mean).exp() * mean**least / math.factorial(least)
+    total, k = Decimal(0), least
+    while term > total * Decimal("1e-30"):
+        total, k = total + term, k + 1
+        term *= mean / k
+    return total
+
+
+def low_tail(most: int, mean: Decimal) -> Decimal:
+    """P(X ≤ most) of a Poisson count with this mean."""
+    return 1 - poisson_tail(most + 1, mean)
+
+
+@pytest.mark.parametrize("confidence", [0.8, 0.95, 0.998])
+@pytest.mark.parametrize(("a", "b"), COUNTS)
+def test_a_ratio_under_its_lower_limit_makes_the_counts_too_rare(
+    a: int, b: int, confidence: float
+) -> None:
+    (low, high), tail = ratio_limits(a, b, confidence), Decimal(alpha(confidence) / 2)
+    with localcontext(prec=40):
+        limit, back = Decimal(float(low)), 1 / Decimal(float(high))
+        assert binomial_tail(a, a + b, limit * (1 - NEAR)) < tail
+        assert tail < binomial_tail(a, a + b, limit * (1 + NEAR))
+        assert binomial_tail(b, a + b, back * (1 - NEAR)) < tail
+        assert tail < binomial_tail(b, a + b, back * (1 + NEAR))
+
+
+@pytest.mark.parametrize("confidence", [0.8, 0.95, 0.998])
+@pytest.mark.parametrize("events", [1, 5, 9, 10, 11, 37, 1000, 20_000])
+def test_a_mean_beyond_its_limits_makes_the_count_too_rare(events: int, confidence: float) -> None:
+    (low, high), tail = poisson_exact(events, confidence), Decimal(alpha(confidence) / 2)
+    with localcontext(prec=40):
+        below, above = Decimal(float(low)), Decimal(float(high))
+        assert poisson_tail(events, below * (1 - NEAR)) < tail
+        assert tail < poisson_tail(events, below * (1 + NEAR))
+        assert low_tail(events, above * (1 + NEAR)) < tail
+        assert tail < low_tail(events, above * (1 - NEAR))
+
+
+@pytest.mark.parametrize("confidence", [0.01, 0.5, 0.8, 0.95, 0.998, 0.9999, 0.999999, 1 - 1e-9])
+def test_thousands_of_exact_limits_are_scipys(confidence: float) -> None:
+    tail = alpha(confidence) / 2
+    a, b = np.random.default_rng(1).integers(1, 1000, (2, 5000)).astype(float)
+    low, high = ratio_limits(a, b, confidence)
+    share, rest = special.betaincinv(a, b + 1, tail), special.betaincinv(b, a + 1, tail)
+    np.testing.assert_allclose(low, share / (1 - share), rtol=1e-12)
+    np.testing.assert_allclose(high, (1 - rest) / rest, rtol=1e-12)
+    low, high = poisson_exact(a, confidence)
+    np.testing.assert_allclose(low, special.gammaincinv(a, tail), rtol=1e-12)
+    np.testing.assert_allclose(high, special.gammainccinv(a + 1, tail), rtol=1e-12)
+
+
+def test_exact_limits_rise_with_the_count_also_where_the_series_begins() -> None:
+    counts = np.arange(1, 5000)
+    for limits in (poisson_exact(counts), *(ratio_limits(counts, b) for b in (1, 3, 9, 10, 12))):
+        assert (np.diff(limits) > 0).all()
+    assert (np.diff(ratio_limits(counts, 0)[0]) > 0).all()
+    for limits in (ratio_limits(a, counts) for a in (3, 9, 10, 12)):
+        assert (np.diff(limits) < 0).all()
+
+
+def test_many_ratios_at_once_are_the_single_ones_in_any_shape() -> None:
+    a = np.array([[0.0, 3, 12], [math.nan, 300, 7]])
+    low, high = ratio_limits(a, [4, 10, 25])
+    assert low.shape == high.shape == (2, 3)
+    for (i, j), count in np.ndenumerate(a):
+        expected = pair(ratio_limits(count, [4, 10, 25][j]))
+        assert [low[i, j], high[i, j]] == pytest.approx(expected, rel=1e-14, nan_ok=True)
+    assert [limits.size for limits in ratio_limits([], [])] == [0, 0]
+
+
+def test_ratios_of_many_rates_at_once_are_the_single_ones() -> None:
+    events, other = np.array([0, 11, 500]), np.array([4, 21, 0])
+    low, high = rate_ratio_limits(events, 800, other, [3011, 3011, 1])
+    for place, other_base in enumerate([3011, 3011, 1]):
+        expected = rate_ratio_limits(int(events[place]), 800, int(other[place]), other_base)
+        assert (low[place], high[place]) == pytest.approx(expected, rel=1e-14)
+
+
+@pytest.mark.parametrize(
+    ("base", "other_base"), [(0, 5), (5, 0), (-5, 5), (5, -5), (math.nan, 5), (5, math.nan)]
+)
+def test_rates_without_a_base_have_no_ratio(base: float, other_base: float) -> None:
+    assert np.isnan(rate_ratio_limits(3, base, 4, other_base)).all()
+    assert np.isnan(rate_ratio_limits(np.array([3, 0]), base, 4, other_base)).all()
+
+
+def test_thousands_of_means_have_their_own_students_limits() -> None:
+    n = np.tile([1, 2, 3, 40, math.nan], 1000)
+    low, high = student_limits(5.0, 2.0, n)
+    for place in range(5):
+        alone = pair(student_limits(5.0, 2.0, n[place]))
+        assert {low[place], low[place + 4995]} == {alone[0]} or math.isnan(alone[0])
+        assert [low[place], high[place]] == pytest.approx(alone, rel=1e-15, nan_ok=True)
+
+
 @settings(deadline=None)
 @given(st.lists(st.integers(0, 100), min_size=2, max_size=30), CONFIDENCE)
 def test_students_limits_are_scipys_from_values_as_from_sums(
@@ -236,6 +368,8 @@ def test_without_two_observations_and_a_spread_a_mean_has_no_limits(
         (3, 210, 14_699, math.nan),  # no three numbers of sum 210 have so small a sum of squares
         (1, 5, 25, math.nan),
         (math.nan, 5, 25, math.nan),
+        (math.inf, 5, 25, math.nan),
+        (3, math.inf, math.inf, math.nan),
     ],
 )
 def test_the_spread_follows_from_the_sums(
@@ -534,6 +668,54 @@ def test_a_level_is_found_by_its_number_not_by_its_last_digits() -> None:
     assert at_level(found, 0.05)["metode"].tolist() == ["Wilson 5%"]
     with pytest.raises(ValueError, match="not 95"):
         at_level(found, 95)
+
+
+@EACH
+def test_a_result_has_its_columns_and_kinds_whatever_its_rows(
+    function: Result, more: dict[str, Any]
+) -> None:
+    fine, refused = row(8, 10, **more), row(None, 10, **more)
+    for rows in ([fine], [refused], [fine, refused], [refused, fine | {"catatan": "sementara"}]):
+        for confidence in (0.95, (0.998, 0.95)):
+            found = function(rows, indicator="tenaga", confidence=confidence)
+            assert found.dtypes.astype(str).to_dict() == COLUMNS
+            assert found.index.equals(pd.RangeIndex(len(found)))
+
+
+@EACH
+def test_ten_thousand_rows_are_the_single_ones_in_their_order(
+    function: Result, more: dict[str, Any]
+) -> None:
+    rng = np.random.default_rng(2)
+    base = rng.integers(0, 60, 10_000)
+    table = pd.DataFrame({"unit": np.arange(10_000).astype(str), "periode": "2024", **more})
+    table = table.assign(pembilang=rng.integers(-1, base + 2), penyebut=base)
+    found = function(table, indicator="tenaga", confidence=(0.95, 0.8))
+    assert list(dict.fromkeys(found["unit"])) == table["unit"].tolist()
+    for place in (0, 1, 4999, 9999):
+        one = table.iloc[[place]]
+        alone = function(one, indicator="tenaga", confidence=(0.95, 0.8))
+        same = found[found["unit"] == str(place)].reset_index(drop=True)
+        pd.testing.assert_frame_equal(same, alone, rtol=1e-14)
+
+
+def test_a_row_without_limits_keeps_what_it_says_itself() -> None:
+    told = {"metode": "angka tercetak", "batas_bawah": 1.0, "batas_atas": 2.0, "target": 9}
+    found = proportion([row(8, 10, **told), row(None, 10, **told)], indicator="serapan")
+    assert found["metode"].tolist() == ["Wilson 95%", "angka tercetak"]
+    assert found.loc[1, ["batas_bawah", "batas_atas"]].tolist() == [1, 2]
+    assert found["target"].tolist() == [9, 9]
+
+
+@pytest.mark.parametrize(
+    "method", ["a", ["a", "a"], np.array(["a", "a"]), pd.array(["a", "a"], dtype="str")]
+)
+def test_a_method_is_named_once_or_for_each_row(method: Any) -> None:
+    table = pd.DataFrame({"unit": ["u", "v"], "periode": "2024", "nilai": [5.0, 6.0]}, index=[4, 4])
+    limits = np.array([4.0, 5.0]), np.array([7.0, 8.0])
+    found = with_limits(table.assign(indikator="serapan"), lambda level: (*limits, method), confidence=0.9)  # fmt: skip
+    assert found["metode"].tolist() == ["a 90%", "a 90%"]
+    assert found["batas_atas"].tolist() == [7, 8]
 
 
 def test_limits_can_be_those_of_any_formula() -> None:

@@ -315,6 +315,13 @@ def test_answers_take_the_place_of_published_means_where_there_are_any() -> None
     assert found["metode"].tolist() == [FROM_ANSWERS] * 2 + [PUBLISHED] * 4
 
 
+def test_answers_of_one_year_leave_the_published_means_of_another() -> None:
+    told = means(("u0", "pelanggan", "Jaminan", 10.0))
+    found = instruments(answers([("u0", "1", "Jaminan", "a", 4, 5)], period="2024"), told)
+    assert found["periode"].tolist() == ["2024", "2024", "2020", "2020"]
+    assert found["nilai"].tolist() == [80, 80, 10, 10]
+
+
 def test_without_answers_the_published_means_stand(sampang: Dataset) -> None:
     found = instruments(sampang.kuesioner, sampang.kuesioner_rerata)
     pd.testing.assert_frame_equal(found, published(sampang.kuesioner_rerata))
@@ -413,6 +420,17 @@ def test_a_facility_needs_five_respondents(sizes: tuple[int, ...], tested: int |
     )
     found = differences(table)
     assert found["penyebut"].tolist() == ([] if tested is None else [tested])
+
+
+def test_facilities_asked_in_different_years_are_not_compared() -> None:
+    low = [("u0", str(who), "Satu", "a", 2, 5) for who in range(6)]
+    high = [("u1", str(who), "Satu", "a", 4 + who % 2, 5) for who in range(6)]
+    apart = pd.concat([answers(low, period="2019"), answers(high, period="2020")])
+    assert differences(apart).empty
+    both = pd.concat([apart, answers(high, period="2019")])
+    found = differences(both)
+    assert found["periode"].tolist() == ["2019"]
+    assert found["penyebut"].tolist() == [12]
 
 
 def test_where_all_answer_the_same_there_is_no_difference() -> None:

@@ -1,5 +1,6 @@
 """Ranks: simulation and quadrature as oracles, what identical facilities show by chance, when nothing is sorted."""
 
+import itertools
 import math
 
 import numpy as np
@@ -62,6 +63,29 @@ def test_ranks_are_those_of_a_simulation(kind: str, direction: str) -> None:
     np.testing.assert_allclose(
         np.cumsum(found, axis=1), np.cumsum(counted, axis=1), atol=BOUND + noise
     )
+
+
+@pytest.mark.parametrize("kind", ["proportion", "rate"])
+@pytest.mark.parametrize("direction", ["naik", "turun"])
+@pytest.mark.parametrize("many", [1, 2, 3, 7])
+def test_ranks_are_those_of_every_way_to_be_better(kind: str, direction: str, many: int) -> None:
+    """At each node all subsets of the others that may be better are gone through, one by one."""
+    events, base = DEATHS[:many], OPERATIONS[:many]
+    found = rank_probability(events, base, kind=kind, direction=direction)
+    nodes = (np.arange(NODES) + 0.5) / NODES
+    for own in range(many):
+        if kind == "proportion":
+            truths = [stats.beta(x + 0.5, n - x + 0.5) for x, n in zip(events, base, strict=True)]
+        else:
+            truths = [stats.gamma(x + 0.5, scale=1 / n) for x, n in zip(events, base, strict=True)]
+        below = [truth.cdf(truths[own].ppf(nodes)) for truth in truths]
+        better = [1 - each if direction == "naik" else each for each in below]
+        others = [place for place in range(many) if place != own]
+        chance = np.zeros(many)
+        for ahead in itertools.product((False, True), repeat=len(others)):
+            ways = [better[j] if first else 1 - better[j] for j, first in zip(others, ahead, strict=True)]  # fmt: skip
+            chance[sum(ahead)] += np.prod([np.ones(NODES), *ways], axis=0).mean()
+        np.testing.assert_allclose(found[own], chance, atol=1e-12)
 
 
 @pytest.mark.parametrize("kind", ["proportion", "rate"])

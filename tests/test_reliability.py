@@ -108,6 +108,15 @@ def test_items_that_cannot_be_judged(items: dict[str, list[float]], reason: str)
     assert pd.isna(found["r_terkoreksi"])
 
 
+def test_an_item_answered_twice_is_not_averaged() -> None:
+    """Two facilities with a respondent r1 each would otherwise be one person with the mean of both."""
+    twice = pd.DataFrame({"responden": ["r1", "r1"], "butir": ["b1", "b1"], "skor": [1.0, 5.0]})
+    sentence = r"^a respondent answers an item twice: one instrument, facility and period$"
+    with pytest.raises(ValueError, match=sentence):
+        matrix(twice)
+    assert matrix(twice.assign(skor=[1.0, np.nan])).to_numpy().tolist() == [[1.0]]
+
+
 def test_matrix_keeps_unanswered_items_missing() -> None:
     long = pd.DataFrame(
         {"responden": ["r1", "r1", "r2"], "butir": ["1", "2", "1"], "skor": [4.0, 3.0, 2.0]}

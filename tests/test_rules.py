@@ -126,6 +126,28 @@ def test_a_missing_value_has_no_class(value: float | None) -> None:
     assert rules.classify(value, "rasio_ekonomis") is None
 
 
+@pytest.mark.parametrize(
+    ("ratio", "rule", "named"),
+    [
+        (80.0, "rasio_ekonomis", ("Cukup Ekonomis", "Kurang Ekonomis")),
+        (80.01, "rasio_ekonomis", ("Cukup Ekonomis", "Cukup Ekonomis")),
+        (90.0, "rasio_efisiensi", ("Kurang Efisien", "Cukup Efisien")),
+        (90.0, "rasio_efektivitas", ("Efektif", "Cukup Efektif")),
+    ],
+)
+def test_the_class_of_a_value_under_every_version(
+    ratio: float, rule: str, named: tuple[str, str]
+) -> None:
+    found = rules.under_versions(ratio, rule)
+    assert found == dict(zip(("1996-atas", "1996-bawah"), named, strict=True))
+    assert list(found) == rules.versions(rule)
+
+
+@pytest.mark.parametrize("value", [None, math.nan])
+def test_a_missing_value_has_no_class_under_any_version(value: float | None) -> None:
+    assert rules.under_versions(value, "rasio_ekonomis") == {}
+
+
 def test_classes_stay_in_order_with_their_gaps() -> None:
     found = rules.classes([59.0, None, 101.0, math.nan, 85.0], "rasio_efektivitas")
     assert found == ["Tidak Efektif", None, "Sangat Efektif", None, "Cukup Efektif"]
@@ -314,3 +336,119 @@ def test_a_larger_value_never_stands_in_a_lower_band(one: Fraction, other: Fract
         assert first is not None
         assert second is not None
         assert first.scale <= second.scale
+
+
+NEW = [  # rule, version, value, class: both sides of every boundary
+    ("telaah", None, 69.999, "Ditelaah"),
+    ("telaah", None, 70, "Tidak ditelaah"),
+    ("pws_posisi", "capai", -0.001, "Di bawah target"),
+    ("pws_posisi", "capai", 0, "Di atas target"),
+    ("pws_posisi", "lampaui", 0, "Di bawah target"),
+    ("pws_posisi", "lampaui", 0.001, "Di atas target"),
+    ("pws_di_atas_target", "tetap-naik", -0.001, "Kurang"),
+    ("pws_di_atas_target", "tetap-naik", 0, "Baik"),
+    ("pws_di_atas_target", "tetap-turun", 0, "Kurang"),
+    ("pws_di_atas_target", "tetap-turun", 0.001, "Baik"),
+    ("pws_di_bawah_target", "tetap-naik", -0.001, "Jelek"),
+    ("pws_di_bawah_target", "tetap-naik", 0, "Cukup"),
+    ("pws_di_bawah_target", "tetap-turun", 0, "Jelek"),
+    ("pws_di_bawah_target", "tetap-turun", 0.001, "Cukup"),
+    ("label_kuesioner", "80", 66.999, "Tidak tercetak"),
+    ("label_kuesioner", "80", 67, "Baik"),
+    ("label_kuesioner", "80", 79.999, "Baik"),
+    ("label_kuesioner", "80", 80, "Sangat Baik"),
+    ("label_kuesioner", "77", 77, "Baik"),
+    ("label_kuesioner", "77", 77.001, "Sangat Baik"),
+    ("wajar_bbu", None, -6.001, "Terlalu rendah"),
+    ("wajar_bbu", None, -6, "Wajar"),
+    ("wajar_bbu", None, 5, "Wajar"),
+    ("wajar_bbu", None, 5.001, "Terlalu tinggi"),
+    ("wajar_tbu", None, -6, "Wajar"),
+    ("wajar_tbu", None, 6, "Wajar"),
+    ("wajar_tbu", None, 6.001, "Terlalu tinggi"),
+    ("wajar_bbtb", None, -5.001, "Terlalu rendah"),
+    ("wajar_bbtb", None, 5, "Wajar"),
+    ("wajar_imtu", None, -5, "Wajar"),
+    ("wajar_imtu", None, 5.001, "Terlalu tinggi"),
+    ("gizi_imtu", None, 2.5, "Gizi lebih"),  # under five
+    ("gizi_imtu_5_18", None, 1, "Gizi baik"),
+    ("gizi_imtu_5_18", None, 1.001, "Gizi lebih"),
+    ("gizi_imtu_5_18", None, 2, "Gizi lebih"),
+    ("gizi_imtu_5_18", None, 2.001, "Obesitas"),
+]
+
+
+@pytest.mark.parametrize(("rule", "version", "value", "name"), NEW)
+def test_both_sides_of_each_boundary(
+    rule: str, version: str | None, value: float, name: str
+) -> None:
+    band = rules.classify(value, rule, version)
+    assert band is not None
+    assert band.name == name
+
+
+@pytest.mark.parametrize(
+    ("rule", "version", "options"),  # of 0, 1, 2, …; - is none of the printed ones
+    [
+        ("posyandu_sarana", "tercetak", "dccbba"),
+        ("posyandu_kader_terlatih", "nol-d", "ddddcccbbbba"),
+        ("posyandu_kader_terlatih", "nol-kosong", "-dddcccbbbba"),
+        ("posyandu_penimbangan", "nol-d", "dddddddcccbba"),
+        ("posyandu_penimbangan", "nol-kosong", "-ddddddcccbba"),
+        ("posyandu_penyuluhan", "nol-d", "dddcba"),
+        ("posyandu_penyuluhan", "nol-kosong", "-ddcba"),
+        ("posyandu_analisis", "1-4-turun", "dddddcccbbbba"),
+        ("posyandu_analisis", "1-4-naik", "dcccccccbbbba"),
+    ],
+)
+def test_the_option_of_every_count(rule: str, version: str, options: str) -> None:
+    found = rules.classes(range(len(options)), rule, version)
+    assert "".join("-" if name == "Tidak bertempat" else str(name) for name in found) == options
+
+
+@pytest.mark.parametrize(("version", "last_of_300"), [("kia-2020", 10), ("300-sampai-17", 17)])
+def test_the_least_gain_of_every_month_of_age(version: str, last_of_300: int) -> None:
+    first = [0, 800, 900, 800, 600, 500, 400]
+    expected = [*first, *[300] * (last_of_300 - 6), *[200] * (60 - last_of_300), 0]
+    bands = [rules.classify(age, "kbm", version) for age in range(62)]
+    assert [band.scale for band in bands if band] == expected
+    assert all(band.name == f"{band.scale} g" for band in bands[1:61] if band)
+
+
+def test_the_four_states_of_a_village() -> None:
+    """Above or below the running target, up or down since last month: methods of the PWS."""
+    found = {}
+    for gap in (-1, 1):
+        position = rules.classify(gap, "pws_posisi")
+        assert position is not None
+        rule = "pws_" + position.name.lower().replace(" ", "_")
+        for change in (-1, 1):
+            state = rules.classify(change, rule)
+            assert state is not None
+            found[position.name, change] = (state.name, state.scale)
+    assert found == {
+        ("Di atas target", 1): ("Baik", 4),
+        ("Di bawah target", 1): ("Cukup", 3),
+        ("Di atas target", -1): ("Kurang", 2),
+        ("Di bawah target", -1): ("Jelek", 1),
+    }
+
+
+def test_s003s_labels_fit_every_version_of_their_unprinted_bands() -> None:
+    """Tables 13-18 print 80 as Sangat Baik (lines 390 and 392) and everything else as Baik."""
+    with (CASES / "s003_kuesioner.csv").open(encoding="utf-8", newline="") as file:
+        printed = [row["tercetak"] for row in csv.DictReader(file)]
+    assert {"67", "77", "80"} <= set(printed)
+    for version in rules.versions("label_kuesioner"):
+        for value in printed:
+            band = rules.classify(float(value.replace(",", ".")), "label_kuesioner", version)
+            assert band is not None
+            assert band.name == ("Sangat Baik" if value == "80" else "Baik")
+
+
+@pytest.mark.parametrize("rule", rules.known())
+def test_every_band_names_its_source_and_how_it_was_verified(rule: str) -> None:
+    for version in rules.versions(rule):
+        for band in rules.load(rule, version).bands:
+            assert band.source.strip(" ,"), f"{rule}@{version} {band.name}"
+            assert band.verification in ("primer", "sekunder"), f"{rule}@{version} {band.name}"

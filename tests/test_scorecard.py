@@ -97,6 +97,12 @@ def test_the_financial_score_says_how_it_came_about(ratios: pd.DataFrame) -> Non
     assert pd.isna(found["batas_bawah"])
 
 
+def test_ratios_without_a_source_leave_the_score_without_one() -> None:
+    found = financial_scores(ratios_of(PERFECT).assign(sumber=None), method=MEAN_OF_RATIOS)
+    assert found["nilai"].tolist() == [100, 100]
+    assert set(found["sumber"].fillna("")) == {""}
+
+
 @pytest.mark.parametrize(
     ("values", "score", "second"),
     [

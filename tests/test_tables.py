@@ -25,7 +25,8 @@ from hypothesis import strategies as st
 from kinerja.errors import DataError, OutputError
 from kinerja.tables import Dataset, check, load, save
 from kinerja.tables.dataset import require
-from kinerja.tables.schemas import NUMERIC, SCHEMAS, kind
+from kinerja.tables.fields import NUMERIC, kind
+from kinerja.tables.schemas import SCHEMAS
 
 ROOT = Path(__file__).parents[1]
 FOLDER = "data/sampang"
@@ -301,7 +302,8 @@ def test_a_person_s_story_in_a_key_is_cut_too(few: Path) -> None:
         ),
         pytest.param(
             edit("unit.csv", ",puskesmas,Pangarengan", ",rumah sakit,Pangarengan"),
-            [f"{FOLDER}/unit.csv baris 2 kolom jenis: harus salah satu dari: puskesmas, dinas, posyandu; "
+            [f"{FOLDER}/unit.csv baris 2 kolom jenis: harus salah satu dari: puskesmas, dinas, posyandu, "
+             f"rumah_sakit, kabupaten, provinsi; "
              f'ditemukan "rumah sakit". {AGAIN}'],
             id="not one of the words",
         ),

@@ -94,11 +94,11 @@ def os_reason(error: OSError) -> str:
     return known or error.strerror or type(error).__name__
 
 
-def nearest(word: str, known: Iterable[str], *, most: int = 3) -> str:
+def nearest(word: str, known: Iterable[str], *, most: int = 3, alike: float = 0.6) -> str:
     """`` Maksud Anda: pangarengan?`` for a misspelt name, or the names there are where none is near."""
     names = sorted(known)
     by_lower = {name.lower(): name for name in names}
-    found = difflib.get_close_matches(word.lower(), by_lower, n=most, cutoff=0.6)
+    found = difflib.get_close_matches(word.lower(), by_lower, n=most, cutoff=alike)
     near = [by_lower[name] for name in found]
     if near:
         return f"Maksud Anda: {', '.join(near)}?"

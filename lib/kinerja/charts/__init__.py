@@ -9,6 +9,7 @@ from kinerja.charts.accountability import (
     achievements,
     counts_over_years,
     funnel,
+    funnels,
     money_and_performance,
 )
 from kinerja.charts.intervals import forest
@@ -23,6 +24,7 @@ __all__ = [
     "drawn",
     "forest",
     "funnel",
+    "funnels",
     "money_and_performance",
     "perspectives",
     "ratios_over_years",

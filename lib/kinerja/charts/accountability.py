@@ -164,7 +164,7 @@ def absorption(tree: pd.DataFrame) -> Figure | None:
             axes.plot([0, row["serapan"]], [y, y], color=colour, lw=3 if top else 1.6, zorder=2)
             axes.plot(row["serapan"], y, "D" if low else "o", color=colour, ms=5, zorder=3)
             axes.annotate(
-                formats.number(row["serapan"], 1), (row["serapan"], y), (7, 0), textcoords="offset points",
+                formats.number(row["serapan"], 1), (max(row["serapan"], 100), y), (7, 0), textcoords="offset points",
                 va="center", fontsize=8.5, color=colour if low or top else INK, weight="bold" if top else "normal",
             )  # fmt: skip
             name = str(row["uraian"]) if pd.notna(row["uraian"]) else ""
@@ -224,3 +224,14 @@ def money_and_performance(beside: pd.DataFrame) -> Figure | None:
             axis.set_major_formatter(lambda value, _: formats.number(value))
         axes.tick_params(length=0)
     return figure
+
+
+def funnels(
+    tables: Mapping[str, pd.DataFrame],
+    curves: Mapping[str, pd.DataFrame],
+    *,
+    unit: str,
+    names: Mapping[str, str],
+) -> list[Figure | None]:
+    """One funnel an indicator, in their order."""
+    return [funnel(table, curves[code], unit=unit, names=names) for code, table in tables.items()]

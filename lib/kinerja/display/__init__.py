@@ -4,7 +4,7 @@ Everything returned here is an ``Html``: it shows itself in a notebook and on a 
 is not wording or layout, and nothing is read from data files.
 """
 
-from kinerja.display.figures import Words, figure
+from kinerja.display.figures import Words, figure, figures
 from kinerja.display.html import Html, each, folded, header, note
 from kinerja.display.provenance import methods, provenance
 from kinerja.display.tables import (
@@ -25,6 +25,7 @@ __all__ = [
     "each",
     "every_facility",
     "figure",
+    "figures",
     "folded",
     "header",
     "methods",

@@ -6,7 +6,8 @@ from typing import Any
 import pandas as pd
 
 from kinerja import catalogue, formats
-from kinerja.display.html import Html, note, opened, scale
+from kinerja.display.html import Html, each, folded, note, opened, scale
+from kinerja.display.shapes import KeyIndicators
 from kinerja.display.tables import Cell, report_row, report_table
 from kinerja.periods import label
 
@@ -49,14 +50,13 @@ def _plain(value: float, places: int = 2) -> str:
     return formats.number(value, places, least=0)
 
 
-def key_indicators(
-    year: pd.DataFrame, history: pd.DataFrame, versions: pd.DataFrame, chances: pd.DataFrame
-) -> Html:
+def key_indicators(report: KeyIndicators) -> Html:
     """Each key indicator: earlier years, target, value with interval, achievement, class and its probability, plan end.
 
-    ``year`` of ``toward_plan_end``; ``history`` results of earlier years; ``versions`` of ``class_versions``;
-    ``chances`` of ``probabilities``. A value from counts and the printed one are two rows.
+    A value from counts and the printed one are two rows.
     """
+    year, history = report.achievements, report.history
+    versions, chances = report.versions, report.chances
     earlier = sorted(set(history["periode"]))
     rows = []
     for row in year.to_dict("records"):
@@ -194,6 +194,12 @@ def causes(results: pd.DataFrame) -> Html:
         "Penyebab", ["Penyebab", "Jumlah", "Bagian", "Selang"], rows, unit="%",
         empty="Tidak ada rincian penyebab pada tahun ini.",
     )  # fmt: skip
+
+
+def all_peers(tables: Mapping[str, pd.DataFrame], *, unit: str, names: Mapping[str, str]) -> Html:
+    """The table of every funnel, one below the other, behind one line."""
+    found = each([peers(table, unit=unit, names=names) for table in tables.values()])
+    return folded("Angka semua yang dibandingkan", found) if tables else found
 
 
 def peers(table: pd.DataFrame, *, unit: str, names: Mapping[str, str]) -> Html:

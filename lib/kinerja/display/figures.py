@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
-from kinerja.display.html import Html, note, piece
+from kinerja.display.html import Html, each, note, piece
 
 SETTINGS: dict[Any, Any] = {"svg.fonttype": "none", "svg.id": "kinerja"}
 _DROPPED = re.compile(
@@ -59,6 +59,12 @@ def figure(figures: Figure | Sequence[Figure] | None, words: Words) -> Html:
         "ket": words.caption,
     }
     return Html(piece("gambar", shown), f"grafik: {words.title}")
+
+
+def figures(drawings: Sequence[Figure | None], words: Sequence[Words], *, empty: str = "") -> Html:
+    """Several charts, each with its own words; where there is none, one sentence that says so."""
+    pairs = zip(drawings, words, strict=True)
+    return each([figure(drawing, told) for drawing, told in pairs], empty=empty)
 
 
 def svg(drawing: Figure, alt: str) -> Markup:

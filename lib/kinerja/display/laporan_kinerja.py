@@ -11,6 +11,7 @@ import pandas as pd
 from kinerja import catalogue, formats
 from kinerja.display.figures import Words
 from kinerja.display.html import Html, Piece, note, opened, piece
+from kinerja.display.shapes import YearlyReport
 from kinerja.periods import label
 
 MOST = 5
@@ -20,21 +21,13 @@ NO_PEERS = "Tidak ada yang sejenis dengan pembilang dan penyebut pada tahun ini.
 Finding = dict[str, Any]
 
 
-def findings(
-    year: pd.DataFrame,
-    counts: pd.DataFrame,
-    changes: pd.DataFrame,
-    tree: pd.DataFrame,
-    low: pd.DataFrame,
-    claims: pd.DataFrame,
-    quality: pd.DataFrame,
-) -> Html:
+def findings(report: YearlyReport, claims: pd.DataFrame, quality: pd.DataFrame) -> Html:
     """Three to five findings and the data quality in one line."""
     worded = [
-        _targets(year),
-        _deaths(counts, changes),
-        _money(tree),
-        _forgotten(low),
+        _targets(report.achievements),
+        _deaths(report.deaths, report.changes),
+        _money(report.tree),
+        _forgotten(report.low),
         _claims(claims),
     ]
     found = [finding for finding in worded if finding][:MOST]
@@ -242,6 +235,13 @@ def funnel(table: pd.DataFrame, *, unit: str, names: Mapping[str, str]) -> Words
         f"Satuan: {known['satuan'].iloc[0]}. Garis putus: nilai gabungan; titik-titik: batas 95%; garis: batas 99,8%"
         f"{_widened(known)}. Sumber: tabel observasi.",
     )
+
+
+def funnels(
+    tables: Mapping[str, pd.DataFrame], *, unit: str, names: Mapping[str, str]
+) -> list[Words]:
+    """The words of each funnel, in their order."""
+    return [funnel(table, unit=unit, names=names) for table in tables.values()]
 
 
 def _widened(known: pd.DataFrame) -> str:

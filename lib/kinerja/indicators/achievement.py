@@ -18,6 +18,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from kinerja import catalogue, rules
+from kinerja.indicators.data_quality import said
 from kinerja.indicators.intervals import Array, alpha
 from kinerja.indicators.proportions import coverage, proportion, rate
 from kinerja.indicators.results import COLUMNS, concat, quotient, results, source
@@ -157,7 +158,7 @@ def achieved(
                 direction = catalogue.get(row["indikator"]).direction
                 reached = exact_achievement(_exactly(row), goal, direction)
                 if cap is not None and reached > cap:
-                    told = f"capaian dibatasi {_plain(cap)} dari {reached:.1f}".replace(".", ",")
+                    told = f"capaian dibatasi {_plain(cap)} dari {said(reached, 1)}"
                     reached = cap
                 band = bands.classify(reached)
                 name = band.name if band else None

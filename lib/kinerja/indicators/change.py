@@ -1,4 +1,4 @@
-"""Did it change? Two periods compared with a test, and several periods pooled into one.
+"""Did it change? Two periods compared with a test. Several periods as one: ``pooling``.
 
 From 4 deaths to 2 is no proven fall. ``naik`` and ``turun`` are said only where the interval of the change leaves out
 no change *and* the test agrees; everything else is ``tidak terbukti berubah``, which is not "the same".
@@ -23,15 +23,13 @@ import pandas as pd
 from scipy import stats
 
 from kinerja import catalogue
-from kinerja.indicators.achievement import kind_of, multiplier_of
 from kinerja.indicators.intervals import Array, Limits, alpha, rate_ratio_limits, wilson
-from kinerja.indicators.proportions import coverage, proportion, rate
-from kinerja.indicators.results import concat, level_text, results
-from kinerja.periods import Period, span
+from kinerja.indicators.pooling import COUNTS, reading
+from kinerja.indicators.results import level_text
+from kinerja.periods import Period
 
 UP, DOWN, UNPROVEN, NO_TEST = "naik", "turun", "tidak terbukti berubah", "tidak dapat diuji"
 RATIO, DIFFERENCE = "rasio", "selisih (poin persen)"
-COUNTS = ("pembilang", "penyebut")
 METHODS = {
     True: "selisih skor Newcombe {}, mid-p Fisher",
     False: "rasio eksak bersyarat {}",
@@ -190,6 +188,7 @@ def changes(values: pd.DataFrame, *, confidence: float = 0.95) -> pd.DataFrame:
     figures, scores), and a period with contradicting counts, cannot be tested: the row stays and says why. An infinite
     limit is missing, and told.
 
+    >>> from kinerja.indicators.proportions import rate
     >>> rows = [("2023", 4, 2000), ("2024", 2, 2000)]
     >>> table = pd.DataFrame(rows, columns=["periode", "pembilang", "penyebut"]).assign(unit="u")
     >>> found = changes(rate(table, indicator="tenaga/contoh")).iloc[0]
@@ -202,7 +201,7 @@ def changes(values: pd.DataFrame, *, confidence: float = 0.95) -> pd.DataFrame:
 
     def rows() -> Iterator[dict[str, Any]]:
         for (unit, code, _), group in single.groupby(["unit", "indikator", kind], sort=False):
-            periods = [_reading(part) for _, part in group.groupby("periode", sort=True)]
+            periods = [reading(part) for _, part in group.groupby("periode", sort=True)]
             common = {"unit": unit, "indikator": code, "arah": catalogue.get(str(code)).direction}
             for earlier, later in itertools.pairwise(periods):
                 yield common | _compared(earlier, later, confidence)
@@ -213,14 +212,6 @@ def changes(values: pd.DataFrame, *, confidence: float = 0.95) -> pd.DataFrame:
 def _kind_of_period(period: str) -> str:
     parsed = Period.parse(period)
     return "bulan" if parsed.month else "triwulan" if parsed.quarter else "tahun"
-
-
-def _reading(rows: pd.DataFrame) -> dict[Any, Any]:
-    """The one reading of a period, with counts if any has; ``jenis``: what they are, ``ganda``: they contradict."""
-    readings = [row | {"jenis": kind_of(row)} for row in rows.to_dict("records")]
-    counted = [row for row in readings if row["jenis"]] or readings[:1]
-    counts = {(row["pembilang"], row["penyebut"], row["jenis"]) for row in counted}
-    return counted[0] | {"ganda": len(counts) > 1}
 
 
 def _compared(earlier: dict[Any, Any], later: dict[Any, Any], confidence: float) -> dict[str, Any]:
@@ -255,68 +246,3 @@ def _compared(earlier: dict[Any, Any], later: dict[Any, Any], confidence: float)
         "putusan": change.verdict,
         "catatan": endless if np.isinf(change.high) else None,
     }
-
-
-def pooled(values: pd.DataFrame, *, confidence: float = 0.95) -> pd.DataFrame:
-    """Several periods as one: counts summed, then one value with its interval. One row a unit and indicator.
-
-    ``values``: results with counts, of periods that do not overlap (years, or the months of years). ``periode`` is
-    the span; ``catatan`` names the periods, and those that have no counts and so are left out. Proportions stay
-    proportions and rates rates; denominators are summed too, so a rate stays one per person and year. Overlapping
-    periods, mixed kinds, and periods without any counts leave the value missing, with the reason.
-
-    >>> rows = [("2022", 3, 2000), ("2023", 4, 2000), ("2024", 2, 2000)]
-    >>> table = pd.DataFrame(rows, columns=["periode", "pembilang", "penyebut"]).assign(unit="u")
-    >>> found = pooled(rate(table, indicator="tenaga/contoh", multiplier=100_000)).iloc[0]
-    >>> f"{found['periode']}: {found['nilai']:.0f} ({found['batas_bawah']:.0f}–{found['batas_atas']:.0f})"
-    '2022/2024: 150 (69–285)'
-    """
-    alpha(confidence)
-
-    def parts() -> Iterator[pd.DataFrame]:
-        for (unit, code), group in values.groupby(["unit", "indikator"], sort=False):
-            periods = [_reading(part) for _, part in group.groupby("periode", sort=True)]
-            yield _pooled({"unit": unit, "indikator": code}, periods, confidence)
-
-    return concat(*parts())
-
-
-def _pooled(row: dict[str, Any], periods: list[dict[Any, Any]], confidence: float) -> pd.DataFrame:
-    used = [period for period in periods if period["jenis"]]
-    left = [str(period["periode"]) for period in periods if not period["jenis"]]
-    names = [str(period["periode"]) for period in used or periods]
-    ends = [part for name in names for part in name.split("/")]
-    unit = str(periods[0]["satuan"])
-    row |= {"periode": span(ends), "satuan": unit}
-    kinds = {period["jenis"] for period in used}
-    months = [month for name in names for month in _months(name)]
-    reason = (
-        "tidak ada periode dengan cacah dan selang" if not used
-        else "beberapa bacaan satu periode saling bertentangan" if any(p["ganda"] for p in used)
-        else "proporsi dan angka tidak dapat dijumlahkan" if len(kinds) > 1
-        else "periode tumpang tindih" if len(set(months)) < len(months)
-        else ""
-    )  # fmt: skip
-    if reason:
-        return results([row | {"catatan": reason}])
-    row |= {name: sum(period[name] for period in used) for name in COUNTS}
-    row["catatan"] = f"jumlah {', '.join(names)}" + (
-        f"; tanpa cacah: {', '.join(left)}" if left else ""
-    )
-    row["sumber"] = "; ".join(dict.fromkeys(p["sumber"] for p in used if pd.notna(p["sumber"])))
-    if kinds == {"proporsi"}:
-        return proportion([row], confidence=confidence)
-    if unit == "%":
-        return coverage([row], confidence=confidence)
-    return rate([row], confidence=confidence, multiplier=multiplier_of(used[0]))
-
-
-def _months(period: str) -> list[Period]:
-    """Every month of a period or a span, in order."""
-    first, last = (Period.parse(part).months() for part in (period.split("/") * 2)[:2])
-    return [
-        Period(year, month=month)
-        for year in range(first[0].year, last[-1].year + 1)
-        for month in range(1, 13)
-        if first[0] <= Period(year, month=month) <= last[-1]
-    ]

@@ -2,6 +2,10 @@
 
 No league table: peers stand in the order of the data, never sorted by value. All facilities at once, with limits for
 each one's size: ``funnel`` (of the module of that name, known here too); their ranks: ``ranks``.
+
+Each row is a test by itself: of twenty indicators one is ``terpisah`` by chance. Intervals that do not overlap are a
+stricter test than their level says: Schenker N, Gentleman JF. On judging the significance of differences by examining
+the overlap between confidence intervals. Am Stat 2001;55:182-6.
 """
 
 from collections.abc import Iterator

@@ -178,7 +178,7 @@ def costs(table: Rows, *, confidence: Confidence = 0.95) -> pd.DataFrame:
             yield _per_count(
                 found[0].assign(satuan=own_unit), *found[1:], counted, "hasil", confidence
             )
-        if "tercakup" in frame and "sasaran" in frame:
+        if {"biaya", "tercakup", "sasaran"} <= set(frame):
             aimed = frame.dropna(subset=["tercakup", "sasaran"], how="all")
             yield _per_point(aimed.reset_index(drop=True), confidence)
         if found := _pair(frame, "rasio_manfaat_biaya", "manfaat", "biaya"):
@@ -201,9 +201,7 @@ def _frame(table: Rows) -> pd.DataFrame:
 
 
 def _numbers(frame: pd.DataFrame, column: str) -> Array:
-    """A column's numbers; missing where it is not there, empty or infinite."""
-    if column not in frame:
-        return np.full(len(frame), np.nan)
+    """A column's numbers; missing where it is empty or infinite."""
     found = pd.to_numeric(frame[column]).to_numpy("float64", na_value=np.nan)
     return np.where(np.isfinite(found), found, np.nan)
 

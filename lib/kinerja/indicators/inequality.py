@@ -28,6 +28,7 @@ import pandas as pd
 from scipy import special
 
 from kinerja import catalogue
+from kinerja.indicators.data_quality import said
 from kinerja.indicators.intervals import Array, alpha
 from kinerja.indicators.proportions import Confidence, Named, origin, with_limits
 
@@ -267,16 +268,12 @@ def _index(
 def _note(fitted: Line, values: Array, highest: float) -> str | None:
     """What the ends of the line say against it."""
     ends = fitted.worst, fitted.best
-    told = f"garis dari {_comma(ends[0])} ke {_comma(ends[1])}"
+    told = f"garis dari {said(ends[0], 1)} ke {said(ends[1], 1)}"
     if np.isfinite(highest) and not (min(ends) >= 0 and max(ends) <= highest):
         return f"{told} keluar dari 0–{highest:g}: pakai model logit"
     if min(ends) < 0 <= values.min():
         return f"{told} turun di bawah nol"
     return None
-
-
-def _comma(value: float) -> str:
-    return f"{value:.1f}".replace(".", ",")
 
 
 def _refusal(group: pd.DataFrame) -> str | None:

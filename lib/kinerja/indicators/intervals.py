@@ -13,9 +13,9 @@ Missing in, missing out; impossible in (more events than people, a negative coun
 - The choice among them: Eayres D. Commonly used public health statistics and their confidence intervals. APHO Technical
   Briefing 3, 2008, pages 6-8.
 
-Exact limits are quantiles, and scipy takes up to two microseconds for each. Registers repeat few small counts many
-times, so these are solved once for each; from ``SERIES_FROM`` on a Chebyshev series stands for them, to 1e-12 of the
-limit: nearer than scipy's own where one count is many times the other.
+Exact limits are quantiles, and scipy takes up to two microseconds for each. Small counts are few, so they are solved
+once each; from ``SERIES_FROM`` on Chebyshev series through solved points stand for the quantiles, to 1e-12 of the
+limit: nearer than scipy's own where one count is many times the other. A series that does not end in time is not used.
 """
 
 import functools
@@ -27,7 +27,7 @@ from numpy.polynomial import chebyshev
 from scipy import special
 
 EXACT_BELOW = 10  # events; from here on Byar's approximation (Breslow and Day 1987, page 69)
-SERIES_FROM = 10  # both counts: here a series of this degree is as exact as float64
+SERIES_FROM = 10  # events; from here on a series of the next line's degree is as exact as float64
 DEGREE = 18
 WIDEST = np.sqrt(2 / SERIES_FROM)  # √(1/a + 1/b) of the smallest counts
 CHUNK = 2048  # rows at once: what the series needs for them stays in the processor's cache
@@ -162,14 +162,16 @@ def rate_ratio_limits(
     """Exact conditional limits of the ratio of two Poisson rates: those of the counts by the bases.
 
     Przyborowski and Wilenski 1940, as ``ratio_limits``. Both counts zero: nothing is known, limits 0 and infinity.
-    Numbers give two numbers, arrays two arrays.
+    Missing for a missing or negative count, and for a base that is not above zero. Numbers give two numbers, arrays two
+    arrays.
 
     >>> low, high = rate_ratio_limits(10, 1000, 10, 1000)
     >>> f"{low:.3f} {high:.3f}"
     '0.374 2.677'
     """
     low, high = ratio_limits(events, other_events, confidence)
-    bases = np.asarray(other_base, dtype="float64") / np.asarray(base, dtype="float64")
+    below, other = (np.asarray(each, dtype="float64") for each in (base, other_base))
+    bases = np.where(other > 0, other, np.nan) / np.where(below > 0, below, np.nan)
     low, high = low * bases, high * bases
     return (low, high) if np.ndim(low) else (float(low), float(high))
 
@@ -202,8 +204,9 @@ def sd_from_sums(n: npt.ArrayLike, total: npt.ArrayLike, squares: npt.ArrayLike)
     10.0
     """
     size, once, twice = (np.asarray(each, dtype="float64") for each in (n, total, squares))
-    size = np.where(size >= 2, size, np.nan)
-    left = twice - once**2 / size
+    size = np.where((size >= 2) & (size < np.inf), size, np.nan)
+    with np.errstate(invalid="ignore"):  # infinite sums leave nothing known
+        left = twice - once**2 / size
     rounding = 1e-12 * twice  # what float64 loses in the difference; not a value of the data
     variance = np.where(left >= -rounding, np.maximum(left, 0.0), np.nan) / (size - 1)
     return np.asarray(np.sqrt(variance))
@@ -220,12 +223,20 @@ def _count(events: npt.ArrayLike) -> Array:
 
 def _odds(a: Array, b: Array, tail: float) -> Array:
     """The odds x ÷ (1 − x) below which a Beta(a, b) variable lies with probability ``tail``; 0 where a is 0."""
-    many = _in_series(a, tail) & _in_series(b, tail)
-    found, pairs = np.empty_like(b), np.stack((a[~many], b[~many]), axis=-1)
-    pairs, place = np.unique(pairs.view(np.complex128)[..., 0], return_inverse=True)
-    found[~many] = _solved_odds(pairs.real, pairs.imag, tail)[place]
-    a, b = a[many], b[many]
-    found[many] = a / b * np.exp(_log_shift(a, b, tail))
+    found, left = np.empty_like(b), ~(_in_series(a, tail) & _in_series(b, tail))
+    own, other = a[~left], b[~left]
+    found[~left] = own / other * np.exp(_log_shift(own, other, tail))
+    few = np.unique(np.minimum(a, b)[left])  # few beside many: a series for each small count
+    for count in few[(few >= 1) & (few < SERIES_FROM) & (few == np.floor(few))].tolist():
+        for first, few_side, many_side in ((True, a, b), (False, b, a)):
+            curve = _curve(count, tail, first=first)
+            rows = (few_side == count) & (many_side >= SERIES_FROM) & (many_side < np.inf)
+            if curve is not None:
+                found[rows] = a[rows] / b[rows] * np.exp(curve(1 / many_side[rows]))
+                left &= ~rows
+    pairs = np.stack((a[left], b[left]), axis=-1).view(np.complex128)[..., 0]
+    pairs, place = np.unique(pairs, return_inverse=True)  # few beside few: each pair once
+    found[left] = _solved_odds(pairs.real, pairs.imag, tail)[place]
     return found
 
 
@@ -276,3 +287,19 @@ def _series(tail: float) -> tuple[float, Array]:
     series: Array = inverse @ np.log(_solved_odds(a, b, tail) * b / a) @ inverse.T
     last = np.add.outer(np.arange(DEGREE + 1), np.arange(DEGREE + 1)) > DEGREE
     return SERIES_FROM if np.abs(series[last]).max() < 1e-13 else np.inf, series
+
+
+@functools.lru_cache(maxsize=512)
+def _curve(count: float, tail: float, *, first: bool) -> chebyshev.Chebyshev | None:
+    """``_log_shift`` of one small count (a if ``first``, else b) as a series in 1 ÷ the other one.
+
+    None where its last coefficients are not negligible.
+    """
+
+    def shift(inverse: Array) -> Array:
+        few, many = np.full_like(inverse, count), 1 / inverse
+        a, b = (few, many) if first else (many, few)
+        return np.log(_solved_odds(a, b, tail) * b / a)
+
+    curve = chebyshev.Chebyshev.interpolate(shift, DEGREE, domain=[0, 1 / SERIES_FROM])
+    return curve if np.abs(curve.coef[-3:]).max() < 1e-13 else None

@@ -4,6 +4,7 @@ import pandas as pd
 
 from kinerja import catalogue
 from kinerja.indicators.facilities import Kind
+from kinerja.indicators.funnel import funnel, funnel_curve
 from kinerja.indicators.results import base
 
 
@@ -56,3 +57,23 @@ def kind(code: str) -> Kind:
     ('rate', 'proportion')
     """
     return "rate" if catalogue.get(base(code)).unit.startswith("per ") else "proportion"
+
+
+def funnels(likes: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """A funnel for each indicator of ``among_likes``: code → table of ``funnel``, with an outer limit of 99.8 %.
+
+    >>> rows = {"periode": "2024", "indikator": "bblr", "pembilang": [60, 85, 170], "penyebut": [100, 100, 200]}
+    >>> table = funnels({"bblr": pd.DataFrame(rows).assign(unit=["a", "b", "c"])})["bblr"]
+    >>> table[["unit", "putusan"]].values.tolist()
+    [['a', 'di bawah batas 99,8%'], ['b', 'dalam batas'], ['c', 'di atas batas 95%']]
+    """
+    return {code: funnel(rows, kind=kind(code)) for code, rows in likes.items()}
+
+
+def curves(tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """The smooth limits of each funnel, for drawing: code → ``funnel_curve``.
+
+    >>> curves({})
+    {}
+    """
+    return {code: funnel_curve(table, points=60) for code, table in tables.items()}

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from kinerja.indicators.data_quality import said
 from kinerja.indicators.intervals import student_limits
 from kinerja.indicators.results import base, concat, results, source
 
@@ -32,7 +33,7 @@ LEAST_GROUP = 5  # respondents a facility; below it the chi-square approximation
 def instruments(
     kuesioner: pd.DataFrame, kuesioner_rerata: pd.DataFrame, *, confidence: float = 0.95
 ) -> pd.DataFrame:
-    """Results of both kinds; where a facility has answers to an instrument, its published means are left out.
+    """Results of both kinds; where a facility has answers of a period, its published means of it are left out.
 
     One row is one dimension (``kepuasan_pelanggan/Jaminan``) or one whole instrument (``kepuasan_pelanggan``).
 
@@ -51,9 +52,11 @@ def instruments(
     """
     answered = from_answers(kuesioner, confidence=confidence)
     told = published(kuesioner_rerata)
-    have = set(zip(answered["unit"], answered["indikator"].map(base), strict=True))
-    own = zip(told["unit"], told["indikator"].map(base), strict=True)
-    return concat(answered, told[[pair not in have for pair in own]].reset_index(drop=True))
+    have, own = (
+        list(zip(part["unit"], part["periode"], part["indikator"].map(base), strict=True))
+        for part in (answered, told)
+    )
+    return concat(answered, told[[each not in have for each in own]].reset_index(drop=True))
 
 
 def published(kuesioner_rerata: pd.DataFrame) -> pd.DataFrame:
@@ -189,10 +192,11 @@ def holm(p: Sequence[float]) -> list[float]:
 
 
 def differences(kuesioner: pd.DataFrame) -> pd.DataFrame:
-    """Does a dimension differ between facilities? Kruskal–Wallis on respondents' scores; Holm over all dimensions.
+    """Does a dimension differ between facilities? Kruskal–Wallis on respondents' scores; Holm over all that is tested.
 
-    Results ``beda_kelompok/<instrumen>: <dimensi>`` with unit ``semua``: ``nilai`` is epsilon squared (0 none, 1 all
-    of the variance of ranks), ``pembilang`` the statistic H, ``penyebut`` the respondents, ``catatan`` the adjusted p.
+    One row a period and dimension; facilities asked in different periods are not compared. Results
+    ``beda_kelompok/<instrumen>: <dimensi>`` with unit ``semua``: ``nilai`` is epsilon squared (0 none, 1 all of the
+    variance of ranks), ``pembilang`` the statistic H, ``penyebut`` the respondents, ``catatan`` the adjusted p.
     A dimension that fewer than two facilities answered, with 5 respondents each, is left out. Empty without answers.
 
     >>> scores = {"a": [3, 3, 2, 3, 4, 3], "b": [4, 5, 4, 4, 5, 4]}
@@ -206,7 +210,8 @@ def differences(kuesioner: pd.DataFrame) -> pd.DataFrame:
     scores = respondent_scores(kuesioner)
     tested: list[dict[str, object]] = []
     p_values: list[float] = []
-    for (instrument, dimension), part in scores.groupby(["instrumen", "dimensi"], sort=False):
+    keys = ["periode", "instrumen", "dimensi"]
+    for (period, instrument, dimension), part in scores.groupby(keys, sort=False):
         groups = [
             each["skor"].to_numpy() for _, each in part.groupby("unit") if len(each) >= LEAST_GROUP
         ]
@@ -219,7 +224,7 @@ def differences(kuesioner: pd.DataFrame) -> pd.DataFrame:
         tested.append(
             {
                 "unit": "semua",
-                "periode": "/".join(dict.fromkeys([part["periode"].min(), part["periode"].max()])),
+                "periode": period,
                 "indikator": f"beda_kelompok/{INDICATORS[str(instrument)]}: {dimension}",
                 "pembilang": h,
                 "penyebut": len(everyone),
@@ -230,7 +235,5 @@ def differences(kuesioner: pd.DataFrame) -> pd.DataFrame:
         )
     for row, p in zip(tested, holm(p_values), strict=True):
         row["kategori"] = "berbeda" if p < 0.05 else "tidak terbukti berbeda"
-        row["catatan"] = (
-            f"p (Holm) = {p:.3f}".replace(".", ",") if p >= 0.001 else "p (Holm) < 0,001"
-        )
+        row["catatan"] = f"p (Holm) = {said(p, 3)}" if p >= 0.001 else "p (Holm) < 0,001"
     return results(tested)

@@ -18,6 +18,7 @@ import pandas as pd
 from scipy import special
 
 from kinerja import catalogue
+from kinerja.indicators.data_quality import said
 from kinerja.indicators.intervals import Array, Limits, alpha
 from kinerja.indicators.proportions import Confidence, Named, with_limits
 from kinerja.indicators.results import concat, results
@@ -189,7 +190,7 @@ def regression(
         fit, reason = _no_fit(len(scaled), len(predictors)), NO_SPREAD
     short = TOO_SHORT if used.sum() < LEAST_POINTS else None
     method = f"kuadrat terkecil, {LOGIT if percent else LINEAR}"
-    told = reason or f"{fit.points} titik, R² = {fit.r_squared:.3f}".replace(".", ",")
+    told = reason or f"{fit.points} titik, R² = {said(fit.r_squared, 3)}"
 
     coefficients = pd.DataFrame(
         {

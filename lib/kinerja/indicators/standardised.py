@@ -21,6 +21,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from kinerja import catalogue
+from kinerja.indicators.data_quality import said
 from kinerja.indicators.intervals import EXACT_BELOW, Array, Limits, count_limits
 from kinerja.indicators.proportions import Confidence, Named, origin, with_limits
 from kinerja.indicators.results import quotient
@@ -182,8 +183,8 @@ def indirect_rate(
     '50.51 (37.48–66.59); kejadian harapan 55,0'
     """
     rows, crude, expected = _observed(table, reference, indicator, name)
-    told = [f"kejadian harapan {events:.1f}".replace(".", ",") for events in expected]
-    rows["catatan"] = rows["catatan"].where(np.isnan(expected), pd.Series(told, dtype="object"))
+    for place in np.flatnonzero(~np.isnan(expected)):
+        rows.loc[place, "catatan"] = f"kejadian harapan {said(expected[place], 1)}"
     return _against(rows, expected, catalogue.get(indicator).multiplier * crude, confidence)
 
 

@@ -17,6 +17,7 @@ from kinerja.tables.schemas import SCHEMAS, empty
 from kinerja.tables.validation import validate
 
 DESCRIPTOR = "datapackage.json"
+TABLES_ALIKE = 0.7  # names of tables are alike by themselves: sarana, rencana
 # Reference tables: from data/rujukan, unless the data set brings its own.
 BOUNDED = (("kuesioner", "skor", "skor_maks"), ("kuesioner", "harapan", "skor_maks"))
 EVERYWHERE = ("jenis_tenaga",)
@@ -40,7 +41,9 @@ class Dataset:
 
     def __getattr__(self, table: str) -> pd.DataFrame:
         if table not in SCHEMAS:
-            raise AttributeError(f"tidak ada tabel {table}; {nearest(table, SCHEMAS)}")
+            raise AttributeError(
+                f"tidak ada tabel {table}; {nearest(table, SCHEMAS, alike=TABLES_ALIKE)}"
+            )
         return self.frames.get(table, empty(table))
 
     def table(self, name: str) -> pd.DataFrame:
@@ -243,7 +246,7 @@ def offered(folder: Path) -> tuple[dict[str, Source], list[Problem]]:
     for name, source in everything:
         where = shown(source.path) + (f" lembar {source.sheet}" if source.sheet else "")
         if name not in SCHEMAS:
-            hint = nearest(name, SCHEMAS)
+            hint = nearest(name, SCHEMAS, alike=TABLES_ALIKE)
             near = hint.startswith("Maksud") and name.lower() not in PROSE
             if source.sheet is None or near:  # a workbook may hold notes of its own
                 problems.append(
