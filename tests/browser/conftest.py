@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -82,3 +83,11 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
 @pytest.fixture(scope="session")
 def base_url() -> None:
     """None: pages are files. pytest-base-url's own fixture is written in a way that pytest 9 warns of."""
+
+
+@pytest.fixture(scope="session")
+def command() -> str:
+    """The command ``kinerja`` of this environment."""
+    found = shutil.which("kinerja", path=str(Path(sys.executable).parent))
+    assert found
+    return found

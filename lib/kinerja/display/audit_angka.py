@@ -141,7 +141,7 @@ def by_table(tables: pd.DataFrame) -> Html:
 
 def contradictions(claims: pd.DataFrame) -> Html:
     """Every contradiction, explained: what the inputs give, where it may come from, what it changes."""
-    wrong = by_gravity(claims[claims["putusan"] == "bertentangan"])
+    wrong = claims[claims["putusan"] == "bertentangan"]
     if wrong.empty:
         return note(
             "Tidak ada yang bertentangan.",

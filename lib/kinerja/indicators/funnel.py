@@ -108,17 +108,27 @@ def expected_limits(
     mean, wide = np.broadcast_arrays(
         np.asarray(expected, dtype="float64"), np.asarray(inflation, dtype="float64")
     )
-    mean = np.where(mean >= 0, mean, np.nan)
+    shape, mean = mean.shape, np.where(mean >= 0, mean, np.nan).ravel()
+    wide = wide.ravel()
+    alike = wide.size > 0 and bool(np.all(wide == wide[0]))
+    if alike:  # many facilities share an expectation: each is solved once
+        mean, back = np.unique(mean, return_inverse=True)
+        wide = wide[: mean.size]
+    else:
+        back = np.arange(mean.size)
 
     def count(probability: float) -> Array:
         # P(X ≥ k) as a function of k: chi-square in its degrees of freedom, beta in its first shape.
-        poisson = special.chdtriv(probability, 2 * mean) / 2
-        with np.errstate(divide="ignore", invalid="ignore"):
-            gamma_poisson = special.btdtria(probability, mean / (wide - 1), 1 - 1 / wide)
-        found = np.where(np.isnan(wide), np.nan, np.where(wide > 1, gamma_poisson, poisson))
+        found = np.where(np.isnan(wide), np.nan, 0.0)
+        poisson, gamma = wide <= 1, wide > 1
+        found[poisson] = special.chdtriv(probability, 2 * mean[poisson]) / 2
+        found[gamma] = special.btdtria(
+            probability, mean[gamma] / (wide[gamma] - 1), 1 - 1 / wide[gamma]
+        )
         return np.where(mean == 0, 0.0, found)
 
-    return np.clip(count(1 - tail) - 1, 0, mean), np.maximum(count(tail), mean)
+    low, high = np.clip(count(1 - tail) - 1, 0, mean), np.maximum(count(tail), mean)
+    return low[back].reshape(shape), high[back].reshape(shape)
 
 
 def limits(

@@ -226,6 +226,8 @@ def _odds(a: Array, b: Array, tail: float) -> Array:
     found, left = np.empty_like(b), ~(_in_series(a, tail) & _in_series(b, tail))
     own, other = a[~left], b[~left]
     found[~left] = own / other * np.exp(_log_shift(own, other, tail))
+    if not left.any():
+        return found
     few = np.unique(np.minimum(a, b)[left])  # few beside many: a series for each small count
     for count in few[(few >= 1) & (few < SERIES_FROM) & (few == np.floor(few))].tolist():
         for first, few_side, many_side in ((True, a, b), (False, b, a)):
