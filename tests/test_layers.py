@@ -38,7 +38,7 @@ export      → formats
 render      → params kernels errors places
 batch       → render params tables manifest outputs errors places
 manifest    → outputs errors
-appendix    → indicators catalogue rules outputs
+appendix    → indicators suppression audit catalogue rules outputs
 outputs     → errors places
 index       → manifest outputs formats
 scaffold    → tables outputs errors places

@@ -15,7 +15,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from kinerja import catalogue, indicators, rules
+from kinerja import audit, catalogue, indicators, rules, suppression
 from kinerja.outputs import write_page
 
 NAME = "metode.html"
@@ -33,20 +33,25 @@ def write(output: Path) -> Path:
             for rule in rules.known()
         ],
         modul=list(modules()),
+        audit=audit.meanings(),
     )
 
 
 def modules() -> Iterator[dict[str, Any]]:
-    """Every module of ``indicators`` with its public functions, each with signature, text and example."""
-    for found in pkgutil.iter_modules(indicators.__path__):
-        module = importlib.import_module(f"{indicators.__name__}.{found.name}")
+    """Every module of the computing rooms with its public functions, each with signature, text and example."""
+    for module in (*_of(indicators), *_of(suppression), rules):
         functions = [_function(function) for function in public(module)]
         if functions:
             yield {
-                "nama": found.name,
+                "nama": module.__name__.removeprefix("kinerja.").removeprefix("indicators."),
                 "isi": _paragraphs(inspect.getdoc(module) or ""),
                 "fungsi": functions,
             }
+
+
+def _of(package: ModuleType) -> Iterator[ModuleType]:
+    for found in pkgutil.iter_modules(package.__path__):
+        yield importlib.import_module(f"{package.__name__}.{found.name}")
 
 
 def public(module: ModuleType) -> list[Callable[..., Any]]:
