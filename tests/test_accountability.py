@@ -18,6 +18,7 @@ from kinerja.indicators.accountability import (
     item_achievements,
     low_items,
     plan_differences,
+    trend,
 )
 from kinerja.indicators.yearly_report import yearly_report
 from kinerja.tables import load
@@ -169,6 +170,27 @@ def test_an_evaluation_that_adds_up_and_one_that_does_not() -> None:
     assert np.isnan(found.loc["B", "jumlah_bagian"])  # a part without value
     assert np.isnan(found.loc["A1", "selisih"])  # no parts
     assert list(evaluation(empty("evaluasi")).columns) == EVALUATION_COLUMNS
+
+
+@pytest.mark.parametrize(
+    ("values", "told"),
+    [
+        ([], "tidak ada nilai"),
+        ([np.nan], "tidak ada nilai"),
+        ([3.0], "satu titik: tidak ada tren"),
+        ([3.0, 3.0], "tetap; 2 titik: terlalu sedikit untuk tren"),
+        ([147, 207, 119], "naik, lalu turun; 3 titik: terlalu sedikit untuk tren"),
+        ([29, np.nan, 27, 10.29], "turun terus; 3 titik: terlalu sedikit untuk tren"),
+        ([1, 2, 3, 4], "naik terus; 4 titik: terlalu sedikit untuk tren"),  # below the boundary
+        ([1, 2, 3, 4, 5], "naik terus; 5 titik, p 0,017: tren naik"),  # 2 of 120 orders
+        ([1, 2, 3, 5, 4], "naik, lalu turun; 5 titik, p 0,083: tidak ada tren yang terbukti"),
+        ([1, 3, 2, 4, 3, 5, 1, 2], "naik-turun; 8 titik, p 0,704: tidak ada tren yang terbukti"),
+        ([4, 4, 4, 4, 4], "tetap; 5 titik: tidak berubah"),
+        (list(range(12)), "naik terus; 12 titik, p < 0,001: tren naik"),
+    ],
+)
+def test_a_trend_is_said_only_where_there_are_points_enough(values: list[float], told: str) -> None:
+    assert trend(values) == told
 
 
 def test_the_parts_of_another_year_are_not_added() -> None:

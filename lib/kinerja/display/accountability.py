@@ -84,15 +84,15 @@ def key_indicators(report: KeyIndicators) -> Html:
                     formats.interval(row["batas_bawah"], row["batas_atas"], 1) or "tidak ada",
                     _reached(row["capaian"]),
                     _class(row, versions, chances),
-                    _plain(row["target_akhir"]),
-                    _reached(row["capaian_akhir"]),
+                    f"{_plain(row['target_akhir'])} ({_reached(row['capaian_akhir'])})",
+                    report.trends.get(str(row["indikator"]), ""),
                 ],
                 "awas" if row["capaian"] < 70 else "",
             )
         )
     columns = [
-        "Indikator", *(label(p) for p in earlier), "Target", "Realisasi", "Selang", "Capaian", "Kelas", "Target akhir",
-        "Capaian akhir",
+        "Indikator", *(label(p) for p in earlier), "Target", "Realisasi", "Selang", "Capaian", "Kelas",
+        "Target akhir (capaian)", "Tren",
     ]  # fmt: skip
     return _or_note(
         "Capaian indikator kinerja utama",
@@ -374,6 +374,7 @@ def evaluation(components: pd.DataFrame) -> Html:
     )  # fmt: skip
 
 
+GRADES = ("paripurna", "utama", "madya", "dasar", "tidak terakreditasi")
 STATES = {"selesai": "✓ selesai", "berjalan": "… berjalan", "belum": "✗ belum"}
 
 
@@ -401,3 +402,27 @@ def follow_up(tindak_lanjut: pd.DataFrame) -> Html:
 
 def _said(text: Any) -> str:
     return formats.MISSING if pd.isna(text) else str(text)
+
+
+def accreditation(akreditasi: pd.DataFrame, names: Mapping[str, str]) -> Html:
+    """The latest known accreditation of each facility, best grade first, with the date until which it holds."""
+    latest = akreditasi.sort_values("periode", kind="stable").drop_duplicates("unit", keep="last")
+    order = {grade: place for place, grade in enumerate(GRADES)}
+    latest = latest.sort_values("status", key=lambda column: column.map(order), kind="stable")
+    rows = [
+        report_row(
+            names.get(str(row["unit"]), str(row["unit"])),
+            [
+                f"{'●' * (len(GRADES) - 1 - order[row['status']])} {row['status']}".strip(),
+                label(str(row["periode"])),
+                _said(row["berlaku_sampai"]),
+            ],
+        )
+        for row in latest.to_dict("records")
+    ]
+    counted = latest["status"].value_counts()
+    told = ", ".join(f"{counted[grade]} {grade}" for grade in GRADES if grade in counted)
+    return _or_note(
+        f"Akreditasi: {told}" if told else "Akreditasi", ["Fasilitas", "Status", "Dinilai", "Berlaku sampai"], rows,
+        empty="Tabel akreditasi tidak ada.",
+    )  # fmt: skip

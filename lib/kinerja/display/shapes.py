@@ -1,5 +1,6 @@
 """The shapes of what a page is given, as far as words need them: no room is imported for a type."""
 
+from collections.abc import Mapping
 from typing import Protocol
 
 import pandas as pd
@@ -39,6 +40,10 @@ class KeyIndicators(Protocol):
     @property
     def history(self) -> pd.DataFrame:
         """The same indicators in earlier years."""
+
+    @property
+    def trends(self) -> Mapping[str, str]:
+        """The course of each indicator over the years, in words."""
 
     @property
     def versions(self) -> pd.DataFrame:

@@ -18,7 +18,8 @@ Tables = Callable[[str], pd.DataFrame]
 class YearlyReport:
     """The results of one facility and year; the tables that the facility lacks give empty frames.
 
-    ``achievements`` (of ``toward_plan_end``) with the same indicators' ``history``, classes under all ``versions`` and
+    ``achievements`` (of ``toward_plan_end``) with the same indicators' ``history``
+    and ``trends`` (indicator → words), classes under all ``versions`` and
     their ``chances``; ``deaths`` by year, their ``means`` and ``changes``; ``causes``; the budget ``tree``, its
     ``breaks``, the ``items`` that it was to achieve, money ``beside`` performance, what lies ``low``, where ``plan``
     and execution differ; the ``evaluation``. ``all`` are the results among them as one table.
@@ -26,6 +27,7 @@ class YearlyReport:
 
     achievements: pd.DataFrame
     history: pd.DataFrame
+    trends: dict[str, str]
     versions: pd.DataFrame
     chances: pd.DataFrame
     deaths: pd.DataFrame
@@ -74,6 +76,7 @@ def yearly_report(
     return YearlyReport(
         achievements=reached,
         history=history,
+        trends={str(code): _course(rows) for code, rows in until(key, period).groupby("indikator")},
         versions=classes.class_versions(reached),
         chances=classes.probabilities(reached, version=version, confidence=confidence),
         deaths=counts,
@@ -94,6 +97,15 @@ def yearly_report(
         evaluation=accountability.evaluation(year["evaluasi"]),
         all=concat(reached[list(COLUMNS)], history, counts, means, causes, absorbed),
     )
+
+
+def _course(rows: pd.DataFrame) -> str:
+    """The trend of one indicator: of each year the printed value, which all years have, else the one from counts."""
+    printed = rows.assign(_printed=rows["metode"] == achievement.PRINTED)
+    one = printed.sort_values(["periode", "_printed"], kind="stable").drop_duplicates(
+        "periode", keep="last"
+    )
+    return accountability.trend(one["nilai"].tolist())
 
 
 OF_THE_YEAR = (
