@@ -85,14 +85,14 @@ def key_indicators(report: KeyIndicators) -> Html:
                     _reached(row["capaian"]),
                     _class(row, versions, chances),
                     f"{_plain(row['target_akhir'])} ({_reached(row['capaian_akhir'])})",
-                    report.trends.get(str(row["indikator"]), ""),
                 ],
                 "awas" if row["capaian"] < 70 else "",
+                "" if printed else report.trends.get(str(row["indikator"]), ""),
             )
         )
     columns = [
         "Indikator", *(label(p) for p in earlier), "Target", "Realisasi", "Selang", "Capaian", "Kelas",
-        "Target akhir (capaian)", "Tren",
+        "Target akhir (capaian)",
     ]  # fmt: skip
     return _or_note(
         "Capaian indikator kinerja utama",

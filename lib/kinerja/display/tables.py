@@ -32,9 +32,12 @@ def report_table(
     return Html(piece("tabel", shown), f"tabel: {title}")
 
 
-def report_row(title: str, cells: Sequence[Cell], mark: str = "") -> dict[str, Any]:
-    """One row; ``mark`` is a class of the style sheet: ``ini`` this facility, ``awas`` attention."""
-    return {"judul": title, "sel": list(cells), "tanda": mark}
+def report_row(title: str, cells: Sequence[Cell], mark: str = "", note: str = "") -> dict[str, Any]:
+    """One row; ``mark`` is a class of the style sheet (``ini`` this facility, ``awas`` attention).
+
+    ``note`` stands small below the title.
+    """
+    return {"judul": title, "sel": list(cells), "tanda": mark, "ket": note}
 
 
 def _first(rows: pd.DataFrame) -> dict[Any, Any] | None:
