@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 from tqdm import tqdm
 
-from kinerja import appendix, batch, index, params, scaffold
+from kinerja import appendix, batch, index, params, scaffold, simulation
 from kinerja.batch import Summary
 from kinerja.errors import (
     EXIT_INTERRUPTED,
@@ -25,6 +25,7 @@ from kinerja.errors import (
     nearest,
 )
 from kinerja.manifest import DONE, Entry
+from kinerja.tables import eppgbm
 
 OUTPUT = Path("output")
 output_option = click.option(
@@ -136,6 +137,79 @@ def describe(folders: tuple[str, ...]) -> int:
     return EXIT_OK
 
 
+@cli.command()
+@click.argument("folder", type=click.Path(path_type=Path), metavar="TUJUAN")
+@click.option(
+    "--units",
+    type=click.IntRange(min=1),
+    default=12,
+    show_default=True,
+    metavar="N",
+    help="Banyak puskesmas.",
+)
+@click.option(
+    "--seed",
+    type=click.IntRange(min=0),
+    default=simulation.SEED,
+    show_default=True,
+    metavar="S",
+    help="Benih angka acak; benih yang sama, data yang sama.",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(simulation.FORMATS),
+    help="Bawaan: csv sampai 50 puskesmas, lalu parquet.",
+)
+def simulate(folder: Path, units: int, seed: int, form: str | None) -> int:
+    """Buat data simulasi sebuah kabupaten, dengan kebenaran yang ditanam di dalamnya."""
+    with tqdm(total=units, desc=folder.name, unit="pkm", disable=not sys.stderr.isatty()) as bar:
+        truths = simulation.simulate(folder, units=units, seed=seed, form=form, told=bar.update)
+    click.echo(f"✓ {folder}: {units} puskesmas simulasi")
+    click.echo(f"  {len(truths)} kebenaran yang ditanam: {folder / simulation.TRUTHS}")
+    return EXIT_OK
+
+
+@cli.command()
+@click.argument("folder", type=click.Path(path_type=Path), metavar="FOLDER")
+@click.argument("unit", metavar="KODE")
+@click.option(
+    "--table", "tables", multiple=True, metavar="NAMA", help="Hanya tabel ini; boleh diulang."
+)
+def new(folder: Path, unit: str, tables: tuple[str, ...]) -> int:
+    """Buat buku kerja Excel kosong untuk sebuah fasilitas."""
+    click.echo(f"✓ {scaffold.new(folder, unit, tables or None)}")
+    return EXIT_OK
+
+
+@cli.command(name="import")
+@click.argument(
+    "files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="EKSPOR…"
+)
+@click.option("--unit", required=True, metavar="KODE", help="Kode fasilitas di tabel unit.")
+@click.option(
+    "--to",
+    "dest",
+    required=True,
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    help="Folder data.",
+)
+@click.option(
+    "--salt",
+    type=click.Path(path_type=Path),
+    metavar="BERKAS",
+    help="Garam kode anak, di luar folder data; agar kode tetap sama bulan depan.",
+)
+def import_(files: tuple[Path, ...], unit: str, dest: Path, salt: Path | None) -> int:
+    """Baca ekspor e-PPGBM menjadi balita.csv, tanpa identitas anak."""
+    export = eppgbm.convert(files, unit, dest, salt=salt)
+    for problem in (*export.refused, *export.unread):
+        click.echo(f"  {problem}", err=True)
+    click.echo(export.summary)
+    return EXIT_SOME_FAILED if export.left_out else EXIT_OK
+
+
 @contextmanager
 def _progress(count: int, name: str) -> Iterator[Callable[[Entry], None]]:
     """A bar on a terminal; elsewhere a line for every page."""
@@ -218,7 +292,11 @@ def _usage(error: click.UsageError) -> str:
         )
         if isinstance(error, click.MissingParameter):
             return f"{name} wajib diisi."
-        return f"{name} harus bilangan bulat, 1 atau lebih."
+        kind = parameter.type if parameter else None
+        if isinstance(kind, click.Choice):
+            return f"{name} harus {' atau '.join(kind.choices)}."
+        least = getattr(kind, "min", None)
+        return f"{name} harus bilangan bulat, {1 if least is None else least} atau lebih."
     if error.message.startswith("No such command"):
         name = error.message.split("'")[1]
         near = nearest(name, cli.commands, most=1)

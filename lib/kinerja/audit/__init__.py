@@ -1,8 +1,9 @@
 """Published claims → verdicts: each printed figure is recomputed from the inputs that it names.
 
-``references`` finds the inputs, ``formulas`` (numbers), ``words`` (labels, lists) and ``expressions`` (printed
-formulas) recompute, ``verdicts`` compares at the printed precision, ``engine`` goes through claims upon claims,
-``hints`` and ``consequences`` say where a contradiction comes from and what it changes, ``summary`` tells of the whole.
+``references`` finds rows, ``inputs`` makes numbers and texts of them, claims upon claims; ``formulas`` (numbers),
+``words`` (labels, lists, with ``phrases``) and ``expressions`` (printed formulas) recompute, ``verdicts`` compares at
+the printed precision, ``engine`` judges, ``hints`` and ``consequences`` say where a contradiction comes from and what
+it changes, ``summary`` tells of the whole.
 No module here knows a document.
 """
 

@@ -20,13 +20,14 @@ def consequence(
 ) -> str:
     """One sentence: what is different with the recomputed value.
 
-    ``heirs`` are the claims that rest on the figure, ``rule`` the one that classes it.
+    ``heirs`` are the claims that rest on the figure, ``rule`` the one that classes it (``capaian`` under its default
+    version, or ``capaian:2017-atas``). A zero has a sign of its own.
 
     >>> consequence({"rumus": "capaian:turun"}, Fraction(107), Fraction(92), [])
     'Yang tercetak sebagai tercapai ternyata belum tercapai.'
     """
     changes = [*_class(rule, printed, value), *_reached(claim, printed, value)]
-    if claim["rumus"] in ("selisih", "perubahan") and (printed > 0) != (value > 0):
+    if claim["rumus"] in ("selisih", "perubahan") and _sign(printed) != _sign(value):
         changes.append("tandanya berubah")
     if str(claim["rumus"]).startswith("peringkat"):
         changes.append(f"urutannya menjadi {value.numerator}, bukan {printed.numerator}")
@@ -39,10 +40,15 @@ def consequence(
     return f"{sentence[0].upper()}{sentence[1:]}."
 
 
+def _sign(value: Fraction) -> int:
+    return (value > 0) - (value < 0)
+
+
 def _class(rule: str, printed: Fraction, value: Fraction) -> list[str]:
     if not rule:
         return []
-    before, after = rules.classify(printed, rule), rules.classify(value, rule)
+    name, _, version = rule.partition(":")
+    before, after = (rules.classify(each, name, version or None) for each in (printed, value))
     assert before is not None
     assert after is not None
     if before.name == after.name:

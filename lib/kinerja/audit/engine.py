@@ -1,31 +1,20 @@
-"""Claims upon claims → verdicts. Knows formulas and references, no document.
+"""Claims upon claims → verdicts. Knows formulas and inputs, no document.
 
 A claim that rests on other claims has two readings: from the figures as printed, and from what those claims recompute
 to, unrounded. Both are given.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from fractions import Fraction
-from typing import Any
 
 import pandas as pd
 
 from kinerja import rules
 from kinerja.audit import expressions
 from kinerja.audit.consequences import consequence
-from kinerja.audit.formulas import COUNTS, FORMULAS, Formula
 from kinerja.audit.hints import hint
-from kinerja.audit.references import (
-    CLAIMS,
-    Claim,
-    Reference,
-    Rows,
-    missing,
-    parts,
-    reference,
-    wrong,
-)
+from kinerja.audit.inputs import CLASS, SAME_FUNCTION, Inputs, OpenError, formula_of, notation_of
+from kinerja.audit.references import Claim, missing, parts, wrong
 from kinerja.audit.verdicts import (
     CONTRADICTS,
     EXACT,
@@ -35,22 +24,18 @@ from kinerja.audit.verdicts import (
     Verdict,
     capital,
     numeric_verdict,
-    places,
     printed_number,
     rounded,
     shown,
-    written,
 )
-from kinerja.audit.words import WORD_FORMULAS, Cell, WordError
-from kinerja.errors import RuleError, nearest, quote
-from kinerja.numerals import ENGLISH, INDONESIAN, Notation, exact, half_up, parse
+from kinerja.audit.words import WORD_FORMULAS, Told, WordError
+from kinerja.errors import nearest, quote
 
 COLUMNS = [
-    "id", "dokumen", "baris", "tabel", "unit", "besaran", "rumus", "masukan", "tercetak", "satuan",
+    "id", "dokumen", "baris", "tabel", "unit", "besaran", "rumus", "masukan", "tercetak", "satuan", "angka",
     "hitungan", "dihitung", "dihitung_dari_tercetak", "putusan", "penjelasan",
 ]  # fmt: skip
-CLASS, SAME_FUNCTION, UNKNOWN_RULE = "kategori", "setara", "kategori"
-ALL_FORMULAS = (*FORMULAS, *WORD_FORMULAS, CLASS, SAME_FUNCTION)
+OF_THE_CLAIM = COLUMNS[: COLUMNS.index("hitungan")]
 
 
 def audit(terbit: pd.DataFrame, tables: Callable[[str], pd.DataFrame]) -> pd.DataFrame:
@@ -70,7 +55,7 @@ def audit(terbit: pd.DataFrame, tables: Callable[[str], pd.DataFrame]) -> pd.Dat
     for claim in terbit.to_dict("records"):
         verdict = engine.judge(str(claim["id"]))
         rows.append(
-            {name: claim.get(name) for name in COLUMNS[:10]}
+            {name: claim.get(name) for name in OF_THE_CLAIM}
             | {
                 "hitungan": verdict.arithmetic,
                 "dihitung": _text(verdict.computed),
@@ -82,50 +67,77 @@ def audit(terbit: pd.DataFrame, tables: Callable[[str], pd.DataFrame]) -> pd.Dat
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
-class _OpenError(Exception):
-    """A claim rests on one that cannot be closed; the text names it."""
-
-
 class _Engine:
-    """Evaluates references and formulas, claims upon claims; remembers what it has computed."""
+    """Judges claims, each once, by what their inputs give."""
 
     def __init__(self, terbit: pd.DataFrame, tables: Callable[[str], pd.DataFrame]) -> None:
-        self._claims = {str(row["id"]): row for row in terbit.to_dict("records")}
-        self._rows = Rows(terbit, tables)
-        self._values: dict[tuple[str, bool], Fraction] = {}
+        self._inputs = Inputs(terbit, tables)
         self._judged: dict[str, Verdict] = {}
-        self._underway: set[str] = set()
-        self._heirs: dict[str, list[str]] | None = None
 
     def judge(self, name: str) -> Verdict:
         """The verdict on one claim, judged once."""
         if name not in self._judged:
-            self._judged[name] = self._judge(self._claims[name])
+            self._judged[name] = self._judge(self._inputs.claims[name])
         return self._judged[name]
 
     def _judge(self, claim: Claim) -> Verdict:
         formula, _, argument = str(claim["rumus"]).partition(":")
-        if lacking := missing(claim):
-            return Verdict(OPEN, f"Tidak dapat dihitung ulang: {'; '.join(lacking)}.")
+        self._check(claim, formula, argument)
+        lacking = missing(claim)
         try:
+            if lacking:
+                return self._judge_open(claim, formula, lacking)
             if formula == SAME_FUNCTION:
                 return self._judge_function(claim)
             if formula in WORD_FORMULAS:
                 return self._judge_words(claim, formula, argument)
-            value, from_printed = (self._value(claim, printed=each) for each in (False, True))
+            value, from_printed = (
+                self._inputs.value(claim, printed=each) for each in (False, True)
+            )
         except ZeroDivisionError:
             return Verdict(OPEN, "Tidak dapat dihitung ulang: penyebutnya nol.")
-        except _OpenError as other:
+        except OpenError as other:
             why = f"bersandar pada {other}, yang tak dapat ditutup"
             return Verdict(OPEN, f"Tidak dapat dihitung ulang: {why}.")
         if formula == CLASS:
             return self._judge_class(claim, argument, value, from_printed)
         return self._judge_number(claim, value, from_printed)
 
+    def _check(self, claim: Claim, formula: str, argument: str) -> None:
+        """DataError for what is wrong with a claim whatever its inputs are."""
+        if not parts(claim):
+            rule = "harus menyebut sekurang-kurangnya satu masukan"
+            raise wrong(claim, "masukan", rule, quote(str(claim["masukan"])))
+        if formula in WORD_FORMULAS:
+            try:
+                WORD_FORMULAS[formula].check(argument)
+            except WordError as error:
+                raise wrong(claim, error.column, error.rule, quote(error.found)) from None
+        elif str(claim["rumus"]) != SAME_FUNCTION:
+            formula_of(claim)
+        if formula == CLASS and (argument or not missing(claim)):
+            _check_rule(claim, "rumus", argument)
+        if own := _text_in(claim, "aturan"):
+            _check_rule(claim, "aturan", own)
+
+    def _judge_open(self, claim: Claim, formula: str, lacking: Sequence[str]) -> Verdict:
+        """A claim some of whose inputs are not printed; those that are must be there."""
+        found = Verdict(OPEN, f"Tidak dapat dihitung ulang: {'; '.join(lacking)}.")
+        try:
+            if formula in WORD_FORMULAS:
+                self._inputs.cells(claim, printed=True)
+            elif formula != SAME_FUNCTION:
+                self._inputs.numbers(claim, printed=True)
+            elif standard := _standard(claim):
+                _read_formula(claim, "masukan", standard)
+        except OpenError:
+            pass  # that another claim is open too says nothing about this one's inputs
+        return found
+
     # Numbers
 
     def _judge_number(self, claim: Claim, value: Fraction, from_printed: Fraction) -> Verdict:
-        printed, notation = str(claim["tercetak"]), _notation(claim)
+        printed, notation = str(claim["tercetak"]), notation_of(claim)
         if printed_number(printed, notation) is None:
             rule = f"harus angka seperti {notation.example}"
             raise wrong(claim, "tercetak", rule, quote(printed))
@@ -150,11 +162,11 @@ class _Engine:
 
     def _judge_two(self, claim: Claim, value: Fraction, from_printed: Fraction) -> tuple[str, str]:
         """A claim upon claims. The better reading counts, unless the figures it rests on are themselves wrong."""
-        printed, notation = str(claim["tercetak"]), _notation(claim)
+        printed, notation = str(claim["tercetak"]), notation_of(claim)
         first, second = (numeric_verdict(printed, each, notation) for each in (value, from_printed))
         fresh, told = (rounded(printed, each, notation) for each in (value, from_printed))
         at_fault = [
-            name for name in self._rests_on(claim) if self.judge(name).verdict == CONTRADICTS
+            name for name in self._inputs.below(claim) if self.judge(name).verdict == CONTRADICTS
         ]
         if first == CONTRADICTS and second != CONTRADICTS and at_fault:
             return CONTRADICTS, (
@@ -184,36 +196,35 @@ class _Engine:
         )
 
     def _gap(self, claim: Claim, value: Fraction) -> str:
-        printed, notation = str(claim["tercetak"]), _notation(claim)
+        printed, notation = str(claim["tercetak"]), notation_of(claim)
         told = Fraction(printed_number(printed, notation) or 0)
-        return written(half_up(abs(value - told), places(printed, notation)), notation)
+        return rounded(printed, abs(value - told), notation)
 
     def _why(self, claim: Claim) -> str:
         """Where the difference may come from: what the one who entered the claim found, or another reading."""
-        known = claim.get("dugaan")
-        if isinstance(known, str) and known:
-            return f"; dugaan: {known[0].lower()}{known[1:].rstrip('.')}"
-        values = self._numbers(claim, printed=True)
-        found = hint(str(claim["rumus"]), values, str(claim["tercetak"]), _notation(claim))
+        if known := _text_in(claim, "dugaan"):
+            start = (
+                known[0].lower() if known[1:2].islower() else known[0]
+            )  # an acronym stays as it is
+            return f"; dugaan: {start}{known[1:].rstrip('.')}"
+        values = self._inputs.numbers(claim, printed=True)
+        found = hint(str(claim["rumus"]), values, str(claim["tercetak"]), notation_of(claim))
         return f"; angka tercetak cocok {found}" if found else ""
 
     def _change(self, claim: Claim, value: Fraction) -> str:
-        told = Fraction(printed_number(str(claim["tercetak"]), _notation(claim)) or 0)
-        heirs = self._heirs_of(str(claim["id"]))
+        told = Fraction(printed_number(str(claim["tercetak"]), notation_of(claim)) or 0)
+        heirs = self._inputs.heirs(claim)
         return consequence(claim, told, value, heirs, rule=self._rule_of(claim, heirs))
 
     def _rule_of(self, claim: Claim, heirs: Sequence[str]) -> str:
-        """The rule that classes the figure: its own, or that of a label upon it."""
-        own = claim.get("aturan")
-        if isinstance(own, str) and own:
+        """The rule that classes the figure, with its version if one is named: its own, or that of a label upon it."""
+        if own := _text_in(claim, "aturan"):
             return own
-        labels = [
-            self._claims[heir]
-            for heir in heirs
-            if str(self._claims[heir]["rumus"]).startswith(f"{CLASS}:")
-            and str(claim["id"]) in self._rests_on(self._claims[heir])
-        ]
-        return str(labels[0]["rumus"]).split(":")[1] if labels else ""
+        for heir in map(self._inputs.claims.__getitem__, heirs):
+            formula, _, rule = str(heir["rumus"]).partition(":")
+            if formula == CLASS and str(claim["id"]) in self._inputs.below(heir):
+                return rule
+        return ""
 
     # Words
 
@@ -225,9 +236,9 @@ class _Engine:
         if told.same:
             note = f"Benar hanya dari angka tercetak; dari masukan asal: {fresh.difference}."
             return Verdict(EXACT, note, "", fresh.words, told.words)
-        known = claim.get("dugaan")
-        why = f"; dugaan: {known.rstrip('.')}" if isinstance(known, str) and known else ""
-        heirs = self._heirs_of(str(claim["id"]))
+        known = _text_in(claim, "dugaan")
+        why = f"; dugaan: {known.rstrip('.')}" if known else ""
+        heirs = self._inputs.heirs(claim)
         upon = f"{len(heirs)} klaim lain bersandar padanya" if heirs else "Kalimat itu berubah"
         return Verdict(
             CONTRADICTS,
@@ -236,29 +247,26 @@ class _Engine:
             fresh.words,
         )
 
-    def _tell(self, claim: Claim, formula: str, argument: str, printed: bool) -> Any:
-        cells = self._cells(claim, printed=printed)
-        if argument == "unit":  # a document names facilities, it does not print codes
-            cells = [
-                replace(cell, row=cell.row | {"unit": self._rows.name_of(cell.row.get("unit"))})
-                for cell in cells
-            ]
+    def _tell(self, claim: Claim, formula: str, argument: str, printed: bool) -> Told:
+        named = argument == "unit"
+        cells = (self._inputs.named_cells if named else self._inputs.cells)(claim, printed=printed)
         try:
             return WORD_FORMULAS[formula].tell(argument, cells, str(claim["tercetak"]))
         except WordError as error:
             raise wrong(claim, error.column, error.rule, quote(error.found)) from None
 
     def _judge_function(self, claim: Claim) -> Verdict:
-        printed, standard = str(claim["tercetak"]), "; ".join(parts(claim))
+        printed, standard = str(claim["tercetak"]), _standard(claim)
+        for column, text in (("masukan", standard), ("tercetak", printed)):
+            _read_formula(claim, column, text)
         try:
             apart = expressions.difference(printed, standard)
         except expressions.ExpressionError as error:
             raise wrong(claim, "tercetak", str(error), quote(printed)) from None
         if not apart:
             return Verdict(EXACT, "Sama dengan rumus baku.", f"baku: {standard}", standard)
-        known = claim.get("dugaan")
-        why = f" {capital(known)}" if isinstance(known, str) and known else ""
-        told = f"Bukan rumus baku {standard}: {apart}.{why}"
+        known = _text_in(claim, "dugaan")
+        told = f"Bukan rumus baku {standard}: {apart}.{f' {capital(known)}' if known else ''}"
         return Verdict(CONTRADICTS, told, f"baku: {standard}", standard)
 
     def _judge_class(
@@ -266,18 +274,8 @@ class _Engine:
     ) -> Verdict:
         """A label holds if the class of the unrounded value has its name, under the default version or another."""
         printed, (rule, _, version) = str(claim["tercetak"]), argument.partition(":")
-        try:
-            chosen = [version] if version else rules.versions(rule)
-            named = {each: rules.classify(value, rule, each) for each in chosen}
-        except RuleError:
-            known = rules.versions(rule) if rule in rules.known() else rules.known()
-            raise wrong(
-                claim,
-                "rumus",
-                "aturan harus ada di data/rujukan/aturan",
-                quote(argument),
-                nearest(version or rule, known),
-            ) from None
+        chosen = [version] if version else rules.versions(rule)
+        named = {each: rules.classify(value, rule, each) for each in chosen}
         labels = {each: band.name for each, band in named.items() if band}
         default = next(iter(labels.values()))
         same = [each for each, label in labels.items() if label.casefold() == printed.casefold()]
@@ -300,118 +298,39 @@ class _Engine:
             default,
         )
 
-    # Inputs
-
-    def _value(self, claim: Claim, *, printed: bool) -> Fraction:
-        """The claim's value from its inputs; other claims as printed, or recomputed in turn."""
-        name = str(claim["id"])
-        if name in self._underway:
-            rule = "klaim tidak boleh bersandar pada dirinya sendiri"
-            raise wrong(claim, "masukan", rule, quote(name))
-        self._underway.add(name)
-        try:
-            inputs = self._numbers(claim, printed=printed)
-        finally:
-            self._underway.discard(name)
-        formula = self._formula(claim)
-        if not formula.takes(len(inputs)):
-            rule = f"banyak masukan tidak cocok dengan rumus {claim['rumus']}"
-            raise wrong(claim, "masukan", rule, str(len(inputs)))
-        return formula.compute(inputs)
-
-    def _formula(self, claim: Claim) -> Formula:
-        name = str(claim["rumus"])
-        if name.partition(":")[0] == CLASS:
-            return FORMULAS["salin"]
-        if name not in FORMULAS:
-            known = nearest(name, ALL_FORMULAS)
-            raise wrong(claim, "rumus", "rumus tidak dikenal", quote(name), known)
-        return FORMULAS[name]
-
-    def _numbers(self, claim: Claim, *, printed: bool) -> list[Fraction]:
-        cells = self._cells(claim, printed=printed)
-        if str(claim["rumus"]) in COUNTS:
-            return [Fraction(0) if cell.value is None else cell.value for cell in cells]
-        for cell in cells:
-            if cell.value is None:
-                part = parts(claim)[cell.part]
-                raise wrong(claim, "masukan", "rujukan harus menunjuk kolom angka", quote(part))
-        return [cell.value for cell in cells if cell.value is not None]
-
-    def _cells(self, claim: Claim, *, printed: bool) -> list[Cell]:
-        return [
-            cell
-            for place, part in enumerate(parts(claim))
-            for cell in self._cells_of(claim, place, part, printed)
-        ]
-
-    def _cells_of(self, claim: Claim, place: int, part: str, printed: bool) -> list[Cell]:
-        ref = reference(part)
-        if ref is None and part.startswith('"') and part.endswith('"'):
-            return [Cell(place, part.strip('"'), None, {})]
-        if ref is None:
-            number = parse(part, _notation(claim))
-            if number is None:
-                rule = "harus rujukan tabel.kolom[kunci=nilai] atau angka"
-                raise wrong(claim, "masukan", rule, quote(part))
-            return [Cell(place, part, Fraction(number), {})]
-        rows = self._rows.of(claim, ref)
-        if ref.table == CLAIMS:
-            return [
-                Cell(place, str(row[ref.column]), self._claimed(str(row["id"]), printed), row)
-                for row in rows
-            ]
-        return [self._cell(place, ref, row) for row in rows]
-
-    def _cell(self, place: int, ref: Reference, row: dict[Any, Any]) -> Cell:
-        found = row[ref.column]
-        if not self._rows.numeric(ref):
-            return Cell(place, str(found), None, row)
-        value = exact(float(found))
-        return Cell(place, shown(value), value, row)
-
-    def _claimed(self, name: str, printed: bool) -> Fraction | None:
-        """The value of another claim; None where it is made of words."""
-        claim = self._claims[name]
-        if str(claim["rumus"]).partition(":")[0] in (*WORD_FORMULAS, SAME_FUNCTION):
-            return None
-        told = printed_number(str(claim["tercetak"]), _notation(claim))
-        if told is not None and (printed or missing(claim)):
-            return Fraction(told)  # what cannot be recomputed is taken as it stands
-        if missing(claim):
-            raise _OpenError(name)
-        if (name, printed) not in self._values:
-            self._values[name, printed] = self._value(claim, printed=printed)
-        return self._values[name, printed]
-
-    def _rests_on(self, claim: Claim) -> list[str]:
-        found = [ref for part in parts(claim) if (ref := reference(part)) and ref.table == CLAIMS]
-        return [str(row["id"]) for ref in found for row in self._rows.of(claim, ref)]
-
-    def _heirs_of(self, name: str) -> Sequence[str]:
-        """The claims that rest on this one, and those that rest on them, by id."""
-        if self._heirs is None:
-            self._heirs = {}
-            for other, claim in self._claims.items():
-                for below in self._rests_on(claim):
-                    self._heirs.setdefault(below, []).append(other)
-        found: dict[str, None] = {}
-        ahead = [name]
-        while ahead:
-            for heir in self._heirs.get(ahead.pop(), ()):
-                if heir not in found and heir != name:
-                    found[heir] = None
-                    ahead.append(heir)
-        return sorted(found)
-
     def _written_out(self, claim: Claim) -> str:
         """The calculation written out, with the inputs as printed."""
-        texts = [shown(value, _notation(claim)) for value in self._numbers(claim, printed=True)]
-        return self._formula(claim).write(texts)
+        values = self._inputs.numbers(claim, printed=True)
+        return formula_of(claim).write([shown(value, notation_of(claim)) for value in values])
 
 
-def _notation(claim: Claim) -> Notation:
-    return ENGLISH if claim.get("angka") == "en" else INDONESIAN
+def _standard(claim: Claim) -> str:
+    """The standard formula beside a printed one."""
+    return "; ".join(part for part in parts(claim) if not part.startswith("?"))
+
+
+def _read_formula(claim: Claim, column: str, text: str) -> None:
+    """DataError where the text of this column is no formula, or hardly anywhere defined."""
+    try:
+        expressions.check(text)
+    except expressions.ExpressionError as error:
+        raise wrong(claim, column, str(error), quote(text)) from None
+
+
+def _check_rule(claim: Claim, column: str, text: str) -> None:
+    """DataError for a rule, or a version of it, that there is not."""
+    rule, _, version = text.partition(":")
+    known = rules.known()
+    if rule in known and (not version or version in rules.versions(rule)):
+        return
+    near = nearest(version, rules.versions(rule)) if rule in known else nearest(rule, known)
+    raise wrong(claim, column, "aturan harus ada di data/rujukan/aturan", quote(text), near)
+
+
+def _text_in(claim: Claim, column: str) -> str:
+    """The text of an optional column; nothing where there is none."""
+    text = claim.get(column)
+    return text if isinstance(text, str) else ""
 
 
 def _text(value: Fraction | str | None) -> str | None:

@@ -12,17 +12,22 @@ Values = Sequence[Fraction]
 
 @dataclass(frozen=True)
 class Formula:
-    """How a number is made from its inputs, how that is written out, and how many inputs it takes."""
+    """How a number is made from its inputs, how that is written out, and how many inputs it takes.
+
+    ``in_pairs``: the second half of the inputs stands beside the first, so that there must be an even number.
+    """
 
     compute: Callable[[Values], Fraction]
     write: Callable[[Sequence[str]], str]
     meaning: str
     least: int = 1
     most: int | None = None
+    in_pairs: bool = False
 
     def takes(self, count: int) -> bool:
         """Whether this many inputs can be."""
-        return self.least <= count and (self.most is None or count <= self.most)
+        enough = self.least <= count and (self.most is None or count <= self.most)
+        return enough and not (self.in_pairs and count % 2)
 
 
 def _joined(texts: Sequence[str], sign: str) -> str:
@@ -124,12 +129,14 @@ FORMULAS: dict[str, Formula] = {
         lambda t: f"rerata {len(t) // 2} capaian (realisasi ÷ target × 100)",
         "rerata dari realisasi ÷ target × 100; semua realisasi, lalu semua target",
         2,
+        in_pairs=True,
     ),
     "rerata_capaian:turun": Formula(
         lambda v: _mean([(2 * b - a) / b * 100 for a, b in _halves(v)]),
         lambda t: f"rerata {len(t) // 2} capaian ((2 × target − realisasi) ÷ target × 100)",
         "rerata dari (2 × target − realisasi) ÷ target × 100; semua realisasi, lalu semua target",
         2,
+        in_pairs=True,
     ),
     "banyak": Formula(
         lambda v: Fraction(len(v)), lambda t: f"banyaknya {len(t)}", "banyak nilai yang dirujuk"

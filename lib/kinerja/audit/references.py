@@ -1,8 +1,11 @@
 """The inputs of a claim: ``tabel.kolom[kunci=nilai, …]``, a plain number, ``"a text"``, or ``?`` and what lacks.
 
-``nilai`` may name alternatives, ``a|b``. Rows come in the order of the file.
+``nilai`` may name alternatives, ``a|b``; ``kunci=`` means the empty cells. Every value must stand somewhere in its
+column. Rows come in the order of the file; where a key has alternatives, in the written order of those of the first
+such key (``[id=b|a]``: b, then a), and within one of them in the order of the file.
 """
 
+import functools
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -10,10 +13,10 @@ from typing import Any
 
 import pandas as pd
 
-from kinerja.errors import DataError, Problem, quote
+from kinerja.errors import DataError, Problem, nearest, quote
 
 REFERENCE = re.compile(r"(?P<table>\w+)\.(?P<column>\w+)\[(?P<filter>[^\]]*)\]")
-CLAIMS = "terbit"
+CLAIMS, PRINTED = "terbit", "tercetak"
 Claim = Mapping[Any, Any]
 Row = dict[Any, Any]
 
@@ -27,6 +30,11 @@ class Reference:
     column: str
     pairs: tuple[tuple[str, tuple[str, ...]], ...]
 
+    @property
+    def to_claims(self) -> bool:
+        """Whether it means the figures of other claims; any other column of them is text like that of a table."""
+        return (self.table, self.column) == (CLAIMS, PRINTED)
+
 
 def parts(claim: Claim) -> list[str]:
     """The inputs as they are written, one by one."""
@@ -38,8 +46,9 @@ def missing(claim: Claim) -> list[str]:
     return [part[1:].strip() for part in parts(claim) if part.startswith("?")]
 
 
+@functools.cache
 def reference(part: str) -> Reference | None:
-    """The reference that the part is, or None: then it is a number.
+    """The reference that the part is, or None: then it is a number, a text, or nothing that can be read.
 
     >>> reference("anggaran.pagu[unit=u, kode=A|B]").pairs
     (('unit', ('u',)), ('kode', ('A', 'B')))
@@ -48,6 +57,8 @@ def reference(part: str) -> Reference | None:
     if match is None:
         return None
     pairs = [pair.partition("=") for pair in match["filter"].split(",") if pair.strip()]
+    if not all(sign for _, sign, _ in pairs):
+        return None
     return Reference(
         part,
         match["table"],
@@ -71,20 +82,28 @@ class Rows:
     def __init__(self, terbit: pd.DataFrame, tables: Callable[[str], pd.DataFrame]) -> None:
         self._terbit, self._tables = terbit, tables
         self._frames: dict[str, pd.DataFrame] = {}
+        self._records: dict[str, list[Row]] = {}
         self._names: dict[Any, Any] | None = None
-        self._groups: dict[tuple[str, tuple[str, ...]], dict[tuple[str, ...], list[Row]]] = {}
+        self._texts: dict[tuple[str, str], list[str]] = {}
+        self._known: dict[tuple[str, str], frozenset[str]] = {}
+        self._groups: dict[tuple[str, tuple[str, ...]], dict[tuple[str, ...], list[int]]] = {}
+        self._found: dict[Reference, list[Row]] = {}
 
     def of(self, claim: Claim, ref: Reference) -> list[Row]:
         """The rows that fit, all of which have the value; DataError where there is none."""
-        frame = self._frame(claim, ref.table)
-        for key in [*(key for key, _ in ref.pairs), ref.column]:
-            if key not in frame:
-                rule = f"tabel {ref.table} tidak punya kolom"
-                raise wrong(claim, "masukan", rule, quote(key))
-        found = self._found(frame, ref)
-        if not found or any(pd.isna(row[ref.column]) for row in found):
-            raise wrong(claim, "masukan", "rujukan harus menunjuk nilai yang ada", quote(ref.text))
-        return found
+        if ref not in self._found:
+            frame = self._frame(claim, ref.table)
+            for key in [*(key for key, _ in ref.pairs), ref.column]:
+                if key not in frame:
+                    rule = f"tabel {ref.table} tidak punya kolom"
+                    raise wrong(claim, "masukan", rule, quote(key))
+            self._refuse_unknown(claim, ref)
+            found = self._fitting(ref)
+            if not found or any(pd.isna(row[ref.column]) for row in found):
+                rule = "rujukan harus menunjuk nilai yang ada"
+                raise wrong(claim, "masukan", rule, quote(ref.text))
+            self._found[ref] = found
+        return self._found[ref]
 
     def numeric(self, ref: Reference) -> bool:
         """Whether the column holds numbers."""
@@ -106,27 +125,52 @@ class Rows:
                 self._frames[table] = self._terbit if table == CLAIMS else self._tables(table)
             except (KeyError, AttributeError):
                 raise wrong(claim, "masukan", "tabel tidak dikenal", quote(table)) from None
+            self._records[table] = self._frames[table].to_dict("records")
         return self._frames[table]
 
-    def _found(self, frame: pd.DataFrame, ref: Reference) -> list[Row]:
+    def _refuse_unknown(self, claim: Claim, ref: Reference) -> None:
+        """A misspelt alternative would leave its rows out, unseen."""
+        for key, values in ref.pairs:
+            if (ref.table, key) not in self._known:
+                self._known[ref.table, key] = frozenset(self._column(ref.table, key))
+            known = self._known[ref.table, key]
+            for value in values:
+                if value not in known:
+                    rule = f"kolom {key} tabel {ref.table} tidak punya nilai"
+                    hint = nearest(value, filter(None, known))
+                    raise wrong(claim, "masukan", rule, quote(value), hint)
+
+    def _column(self, table: str, key: str) -> list[str]:
+        if (table, key) not in self._texts:
+            self._texts[table, key] = [_text(row[key]) for row in self._records[table]]
+        return self._texts[table, key]
+
+    def _fitting(self, ref: Reference) -> list[Row]:
         keys = tuple(dict.fromkeys(key for key, _ in ref.pairs))
+        records = self._records[ref.table]
         if (ref.table, keys) not in self._groups:
-            groups: dict[tuple[str, ...], list[Row]] = {}
-            for place, row in enumerate(frame.to_dict("records")):
-                groups.setdefault(tuple(_text(row[key]) for key in keys), []).append(
-                    row | {"": place}
-                )
+            groups: dict[tuple[str, ...], list[int]] = {}
+            columns = [self._column(ref.table, key) for key in keys]
+            for place in range(len(records)):
+                groups.setdefault(tuple(column[place] for column in columns), []).append(place)
             self._groups[ref.table, keys] = groups
         wanted = {
             key: set.intersection(*(set(values) for name, values in ref.pairs if name == key))
             for key in keys
         }
-        rows = [
-            row
+        places = [
+            place
             for combination in _combinations([wanted[key] for key in keys])
-            for row in self._groups[ref.table, keys].get(combination, ())
+            for place in self._groups[ref.table, keys].get(combination, ())
         ]
-        return sorted(rows, key=lambda row: int(row[""]))
+        written = next(((key, values) for key, values in ref.pairs if len(values) > 1), None)
+        if written is None:
+            return [records[place] for place in sorted(places)]
+        texts = self._column(ref.table, written[0])
+        order = {
+            value: rank for rank, value in reversed([*enumerate(written[1])])
+        }  # the first of two alike
+        return [records[at] for at in sorted(places, key=lambda at: (order[texts[at]], at))]
 
 
 def _combinations(choices: list[set[str]]) -> Iterable[tuple[str, ...]]:
@@ -142,4 +186,4 @@ def _text(value: Any) -> str:
         return value
     if pd.isna(value):
         return ""
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)

@@ -14,7 +14,15 @@ from kinerja.numerals import ENGLISH, INDONESIAN, half_up, truncate
 FILE_COLUMNS = [
     "id", "dokumen", "baris", "tabel", "besaran", "rumus", "masukan", "tercetak", "dihitung", "putusan", "penjelasan",
 ]  # fmt: skip
-EXACT_SUMS = ("jumlah", "selisih", "salin")  # nothing is rounded in them
+DIVISIONS = (
+    "persen",
+    "per",
+    "bagi",
+    "rerata",
+    "perubahan",
+    "capaian",
+    "rerata_capaian",
+)  # before the colon
 MOST_DECIMALS = 12  # of a value in the file: a float's worth
 
 
@@ -53,7 +61,7 @@ def habit(claims: pd.DataFrame) -> dict[str, int]:
     """How the document rounds: of the computed figures that rounding and truncation tell apart, how many are which.
 
     Counts only claims computed with a division (``persen``, ``rerata``, ``capaian``, ``per``, …) whose two roundings
-    differ; sums, differences and copies round nothing.
+    differ; sums, products, copies and the greatest of several round nothing.
 
     >>> claim = {"rumus": "persen", "tercetak": "66,66", "dihitung": "200/3", "dihitung_dari_tercetak": None}
     >>> habit(pd.DataFrame([claim]))
@@ -62,7 +70,7 @@ def habit(claims: pd.DataFrame) -> dict[str, int]:
     counts = {"dibulatkan": 0, "dipotong": 0}
     for claim in claims.to_dict("records"):
         value = _computed(claim)
-        if value is None or claim["rumus"] in EXACT_SUMS:
+        if value is None or str(claim["rumus"]).partition(":")[0] not in DIVISIONS:
             continue
         notation = ENGLISH if claim.get("angka") == "en" else INDONESIAN
         printed = str(claim["tercetak"])
@@ -98,14 +106,19 @@ def number(text: Any) -> Fraction | None:
 def file_of(claims: pd.DataFrame) -> pd.DataFrame:
     """The result file: ``FILE_COLUMNS``, one row a claim. ``dihitung`` is a plain decimal with a point, or words.
 
-    Whole numbers are exact; others are as exact as a float.
+    Whole numbers are exact; others are as exact as a float. Words that look like a number stay as they are.
 
-    >>> claim = dict.fromkeys(FILE_COLUMNS, "x") | {"dihitung": "200/3"}
+    >>> claim = dict.fromkeys(FILE_COLUMNS, "x") | {"rumus": "persen", "dihitung": "200/3"}
     >>> file_of(pd.DataFrame([claim]))["dihitung"].tolist()
     ['66.666666666667']
     """
     values = pd.Series(
-        [_decimal(text) for text in claims["dihitung"]], index=claims.index, dtype="str"
+        [
+            _decimal(text) if formula in FORMULAS else text
+            for formula, text in zip(claims["rumus"], claims["dihitung"], strict=True)
+        ],
+        index=claims.index,
+        dtype="str",
     )
     return claims.assign(dihitung=values)[FILE_COLUMNS]
 
@@ -113,7 +126,7 @@ def file_of(claims: pd.DataFrame) -> pd.DataFrame:
 def _decimal(text: Any) -> str | None:
     value = number(text)
     if value is None:
-        return None if pd.isna(text) else str(text)
+        return None
     whole = len(str(abs(math.trunc(value))))
     digits = format(half_up(value, max(0, min(MOST_DECIMALS, 16 - whole))), "f")
     return digits.rstrip("0").rstrip(".") if "." in digits else digits

@@ -15,7 +15,11 @@ _NOTHING = ("-", "–", "—")  # accounts print a zero as a dash
 
 @dataclass(frozen=True)
 class Verdict:
-    """What became of one claim; values are unrounded, labels are text. ``change``: what it would change."""
+    """What became of one claim: the verdict, and why in a sentence or two (what differs, what it would change).
+
+    ``arithmetic`` is the calculation written out; ``computed`` is the unrounded value or the right words, and
+    ``computed_from_printed`` the same from printed figures where it differs; both None where there is none.
+    """
 
     verdict: str
     explanation: str
@@ -25,13 +29,15 @@ class Verdict:
 
 
 def bare(printed: str) -> str:
-    """A printed figure without what stands around its digits: Rp, percent sign, spaces, the ``,-`` of a sum of money.
+    """A printed figure without what stands around its digits: Rp, percent sign, the ``,-`` of a sum of money.
+
+    A blank is dropped only beside one of these or a separator: ``85 90`` is no number.
 
     >>> bare("Rp 17.000.000,-"), bare("14,58 %"), bare("316. 578.600"), bare("-")
     ('17.000.000', '14,58', '316.578.600', '0')
     """
-    text = re.sub(r"\s+|^Rp\.?|Rp$|%$", "", printed.strip())
-    text = re.sub(r"^Rp\.?|,-$", "", text)
+    text = re.sub(r"^Rp\.?\s*|\s*(Rp|%|,\s*-)$", "", printed.strip())
+    text = re.sub(r"\s*([.,])\s*", r"\1", text)
     return "0" if text in _NOTHING else text
 
 

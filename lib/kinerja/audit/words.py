@@ -1,6 +1,6 @@
 """Claims in words: directions, comparisons, names of extremes, complete lists. Each gives the right words.
 
-A printed word counts if it holds one of the words of its meaning ("mengalami kenaikan" says ``naik``).
+How printed words are read is in ``phrases``.
 """
 
 import re
@@ -10,24 +10,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+import pandas as pd
+
+from kinerja.audit.phrases import PhraseError, meant
 from kinerja.audit.verdicts import shown
 
-MEANINGS: dict[str, dict[str, tuple[str, ...]]] = {
-    "arah": {
-        "naik": ("naik", "kenaikan", "meningkat", "peningkatan", "bertambah", "penambahan", "lebih tinggi"),
-        "turun": ("turun", "penurunan", "menurun", "menurunkan", "berkurang", "pengurangan", "lebih rendah"),
-        "tetap": ("tetap", "sama", "stabil"),
-    },
-    "banding": {
-        "di atas": ("di atas", "diatas", "melebihi", "melampaui", "lebih", "paling banyak"),
-        "di bawah": ("di bawah", "dibawah", "kurang", "belum mencapai", "paling sedikit"),
-        "sama dengan": ("sama", "sebesar"),
-    },
-    "tercapai": {
-        "belum tercapai": ("belum", "tidak", "di bawah", "dibawah", "tertinggal"),
-        "tercapai": ("tercapai", "terpenuhi", "mencapai", "melampaui", "memenuhi", "melebihi", "sudah"),
-    },
-}  # fmt: skip
+EMPTY = ("-", "–", "—", "tidak ada")  # how a document prints a list of nothing
 
 
 @dataclass(frozen=True)
@@ -59,11 +47,27 @@ class WordError(ValueError):
 
 @dataclass(frozen=True)
 class WordFormula:
-    """How words are made from the inputs; ``argument`` is what may stand behind the colon."""
+    """How words are made from the inputs; ``argument`` is what must stand behind the colon, if anything."""
 
-    tell: Callable[[str, Sequence[Cell], str], Told]
+    compute: Callable[[str, Sequence[Cell], str], Told]
     meaning: str
     argument: str = ""
+
+    def check(self, argument: str) -> None:
+        """WordError where something lacks behind the colon, or stands there and means nothing."""
+        if self.argument and not argument:
+            rule = f"harus menyebut {self.argument} di belakang titik dua"
+            raise WordError("rumus", rule, argument)
+        if argument and not self.argument:
+            raise WordError("rumus", "tidak memakai keterangan di belakang titik dua", argument)
+
+    def tell(self, argument: str, cells: Sequence[Cell], printed: str) -> Told:
+        """What the inputs say beside the printed words; WordError where either cannot be read."""
+        self.check(argument)
+        try:
+            return self.compute(argument, cells, printed)
+        except PhraseError as error:
+            raise WordError("tercetak", str(error), printed) from None
 
 
 def _numbers(cells: Sequence[Cell], count: int | None = None) -> list[Fraction]:
@@ -76,16 +80,6 @@ def _numbers(cells: Sequence[Cell], count: int | None = None) -> list[Fraction]:
     return values
 
 
-def _meant(printed: str, kind: str) -> str:
-    """The meaning of the printed words; the first that fits, so that ``belum mencapai`` is no ``mencapai``."""
-    text = f" {' '.join(printed.casefold().split())} "
-    for meaning, words in MEANINGS[kind].items():
-        if any(re.search(rf"\b{re.escape(word)}\b", text) for word in words):
-            return meaning
-    allowed = ", ".join(word for words in MEANINGS[kind].values() for word in words)
-    raise WordError("tercetak", f"harus memuat salah satu kata: {allowed}", printed)
-
-
 def _sign(a: Fraction, b: Fraction) -> int:
     return (a > b) - (a < b)
 
@@ -94,7 +88,7 @@ def _pair(kind: str, by_sign: dict[int, str]) -> Callable[[str, Sequence[Cell], 
     def tell(_: str, cells: Sequence[Cell], printed: str) -> Told:
         a, b = _numbers(cells, 2)
         right = by_sign[_sign(a, b)]
-        same = _meant(printed, kind) == right
+        same = right in meant(printed, kind)
         return Told(right, same, f"{shown(a)} terhadap {shown(b)}: {right}")
 
     return tell
@@ -107,7 +101,7 @@ def _reached(direction: str, cells: Sequence[Cell], printed: str) -> Told:
     reached = actual >= target if direction == "naik" else actual <= target
     right = "tercapai" if reached else "belum tercapai"
     told = f"realisasi {shown(actual)}, target {shown(target)} ({direction}): {right}"
-    return Told(right, _meant(printed, "tercapai") == right, told)
+    return Told(right, right in meant(printed, "tercapai"), told)
 
 
 def _same_text(_: str, cells: Sequence[Cell], printed: str) -> Told:
@@ -124,6 +118,8 @@ def _names(column: str, cells: Sequence[Cell]) -> list[str]:
     for cell in cells:
         if column not in cell.row:
             raise WordError("rumus", "kolom nama harus ada di tabel yang dirujuk", column)
+        if pd.isna(cell.row[column]):
+            raise WordError("rumus", "kolom nama harus terisi di setiap baris yang dirujuk", column)
     return [str(cell.row[column]) for cell in cells]
 
 
@@ -145,31 +141,57 @@ def _bag(printed: str) -> Counter[str]:
 
 def _listed(keep: Callable[[Fraction, Fraction], bool]) -> Callable[..., Told]:
     def tell(column: str, cells: Sequence[Cell], printed: str) -> Told:
-        limit, *rest = cells
-        first = [cell for cell in rest if cell.part == 1]
-        second = [cell for cell in rest if cell.part == 2]
-        bound, values = _numbers([limit])[0], _numbers(first)
-        if second:
-            if len(second) != len(first):
-                rule = "pembilang dan penyebut harus sama banyak"
-                raise WordError("masukan", rule, f"{len(first)} dan {len(second)}")
-            values = [a / b * 100 for a, b in zip(values, _numbers(second), strict=True)]
+        limit, first, second = _by_part(cells)
+        bound, values = _numbers(limit)[0], _numbers(first)
         names = _names(column, first)
+        if second:
+            _refuse_unpaired(names, _names(column, second))
+            values = [a / b * 100 for a, b in zip(values, _numbers(second), strict=True)]
         due = [
             (name, value) for name, value in zip(names, values, strict=True) if keep(value, bound)
         ]
-        expected, told = Counter(_plain(name) for name, _ in due), _bag(printed)
-        forgotten, wrongly = expected - told, told - expected
-        apart = []
-        if forgotten:
-            lacking = [f"{name} ({shown(v)})" for name, v in due if _plain(name) in forgotten]
-            apart.append(f"tidak disebut: {'; '.join(lacking)}")
-        if wrongly:
-            extra = [name.strip() for name in printed.split(";") if _plain(name) in wrongly]
-            apart.append(f"disebut padahal tidak termasuk: {'; '.join(extra)}")
-        return Told("; ".join(name for name, _ in due), not apart, "; ".join(apart))
+        apart = _apart(due, [] if printed.strip().casefold() in EMPTY else printed.split(";"))
+        return Told("; ".join(name for name, _ in due) or EMPTY[-1], not apart, "; ".join(apart))
 
     return tell
+
+
+def _by_part(cells: Sequence[Cell]) -> list[list[Cell]]:
+    """The limit, the values, and the denominators if there are any."""
+    count = 1 + max(cell.part for cell in cells)
+    if count not in (2, 3):
+        rule = "masukan harus batas, lalu nilai atau pembilang dan penyebut"
+        raise WordError("masukan", rule, str(count))
+    limit, first, second = ([cell for cell in cells if cell.part == part] for part in range(3))
+    if len(limit) != 1:
+        raise WordError("masukan", "batas harus tepat satu nilai", str(len(limit)))
+    return [limit, first, second]
+
+
+def _refuse_unpaired(names: Sequence[str], others: Sequence[str]) -> None:
+    if len(names) != len(others):
+        rule = "pembilang dan penyebut harus sama banyak"
+        raise WordError("masukan", rule, f"{len(names)} dan {len(others)}")
+    for name, other in zip(names, others, strict=True):
+        if name != other:
+            rule = "pembilang dan penyebut harus bernama sama, baris demi baris"
+            raise WordError("masukan", rule, f"{name} dan {other}")
+
+
+def _apart(due: Sequence[tuple[str, Fraction]], printed: Sequence[str]) -> list[str]:
+    """What sets a printed list apart from the names that are due."""
+    told = [name.strip() for name in printed if name.strip()]
+    expected, there = Counter(_plain(name) for name, _ in due), Counter(map(_plain, told))
+    forgotten = expected - there
+    lacking = [f"{name} ({shown(value)})" for name, value in due if _plain(name) in forgotten]
+    outside = [name for name in told if _plain(name) not in expected]
+    apart = [f"tidak disebut: {'; '.join(lacking)}"] if lacking else []
+    if outside:
+        apart.append(f"disebut padahal tidak termasuk: {'; '.join(dict.fromkeys(outside))}")
+    for name in {_plain(name): name for name in reversed(told)}.values():
+        if (count := there[_plain(name)]) > expected[_plain(name)] > 0:
+            apart.append(f"disebut {'dua' if count == 2 else count} kali: {name}")
+    return apart
 
 
 WORD_FORMULAS: dict[str, WordFormula] = {

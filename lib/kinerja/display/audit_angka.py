@@ -67,7 +67,7 @@ def by_gravity(claims: pd.DataFrame) -> pd.DataFrame:
 def _gravity(claims: pd.DataFrame) -> "pd.Series[int]":
     told, formula = claims["penjelasan"], claims["rumus"].str.partition(":")[0]
     grave = told.str.contains(
-        "elasnya menjadi|ternyata|rutannya menjadi|idak disebut|andanya berubah"
+        "elasnya menjadi|ternyata|rutannya menjadi|isebut|andanya berubah"
     )
     heirs = told.str.contains("klaim lain bersandar") & ~formula.isin(COPIES)
     return (

@@ -281,16 +281,18 @@ def computed_claim(claim: Mapping[Any, Any]) -> Cell:
 
 
 def _at_printed_precision(text: str, claim: Mapping[Any, Any]) -> str:
+    """A recomputed number as the document would print it, in Indonesian; words stay as they are."""
+    if not claim["hitungan"]:
+        return text  # a label, a name, a list: no calculation was written out
     try:
         value = Fraction(text)
     except ValueError:
-        return text  # a label, a name, a list
-    printed = str(claim["tercetak"]).rstrip("% ")
-    decimal = "." if claim.get("angka") == "en" else ","
-    places = len(printed.partition(decimal)[2]) if printed.partition(decimal)[2].isdigit() else 0
-    text = formats.number(value, places)
-    years = len(printed.partition(decimal)[0]) > 3 and "." not in printed.replace(decimal, "")
-    return text.replace(".", "") if years else text
+        return text
+    decimal, group = (".", ",") if claim.get("angka") == "en" else (",", ".")
+    whole, _, decimals = str(claim["tercetak"]).rstrip("% ").partition(decimal)
+    shown = formats.number(value, len(decimals) if decimals.isdigit() else 0)
+    ungrouped = len(whole) > 3 and group not in whole  # a year has no thousands
+    return shown.replace(".", "") if ungrouped else shown
 
 
 def quality_table(quality: pd.DataFrame, refused: Mapping[str, Sequence[object]]) -> Html:

@@ -130,6 +130,8 @@ def _read(folder: Path) -> tuple[Dataset, list[Problem]]:
         except DataError as error:
             problems += error.problems
             continue
+        if source.sheet and raw.cells.empty and table != "unit":
+            continue  # a sheet of a new workbook that nobody has filled in yet
         frame, wrong = validate(raw, SCHEMAS[table], _notations(descriptor, table), remedy)
         frames[table], raws[table] = _sourced(frame, raw), raw
         own += wrong
