@@ -37,6 +37,14 @@ versi_aturan = "1996-atas"
 kepercayaan = 95
 keluaran = ""
 """
+BATCH = f"""\
+data: data/sampang
+units: all
+reports:
+  {REPORT}:
+    tahun_awal: 2017
+    tahun_akhir: 2019
+"""
 SMALL_PAGE = """\
 from pathlib import Path
 
@@ -168,14 +176,16 @@ class Ended(NamedTuple):
 
 
 def build(root: Path) -> House:
-    """A new house with the checkout's reference data, the data set sampang, its batch and the notebooks."""
-    for part in ("data/rujukan", "data/sampang", "params", "notebooks"):
+    """A new house with the checkout's reference data, the data set sampang, one report of it, and its notebook."""
+    for part in ("data/rujukan", "data/sampang", "notebooks"):
         shutil.copytree(
             CHECKOUT / part, root / part, ignore=shutil.ignore_patterns(".ipynb_checkpoints")
         )
-    for batch in (root / "params").glob("*.yml"):
-        if batch.stem != "sampang":
-            batch.unlink()
+    for notebook in (root / "notebooks").glob("*.ipynb"):
+        if notebook.stem != REPORT:
+            notebook.unlink()
+    (root / "params").mkdir()
+    (root / "params" / "sampang.yml").write_text(BATCH, encoding="utf-8")
     return House(root)
 
 

@@ -1165,3 +1165,24 @@ def test_s003_cuts_its_yearly_ratios_and_rounds_its_means(audited: pd.DataFrame)
     assert means == {"dibulatkan": 5}
     assert counts["dipotong"] > counts["dibulatkan"] > 0
     assert habit(audited) == counts
+
+
+# A facility whose data was refused takes its figures with it; the claims that need them say so.
+
+OF_TWO = [
+    ("a", "salin", "anggaran.pagu[unit=u, kode=A]", "180.500.000"),
+    ("b", "salin", "anggaran.pagu[unit=ditolak, kode=A]", "1"),
+    ("c", "jumlah", "terbit.tercetak[id=b]; 1", "2"),
+    ("d", "salin", "terbit.tercetak[id=hilang]", "2"),
+]
+
+
+def test_claims_upon_a_refused_facility_stay_open() -> None:
+    found = audit(table(OF_TWO), TABLES.__getitem__, refused=["ditolak"]).set_index("id")
+    assert found["putusan"].to_dict() == {"a": EXACT, "b": OPEN, "c": OPEN, "d": OPEN}
+    told = "Tidak dapat dihitung ulang: masukannya milik fasilitas yang datanya ditolak."
+    assert set(found.loc[["b", "c", "d"], "penjelasan"]) == {told}
+
+
+def test_without_a_refusal_a_missing_input_is_a_mistake() -> None:
+    assert "tidak punya nilai" in refusal(*OF_TWO)

@@ -28,7 +28,8 @@ FIELDS = {
     "page": str,
     "notebook": str,
 }
-BOTH = [("pangarengan", "balanced_scorecard"), ("kedungdung", "balanced_scorecard")]
+SCORECARDS = [("pangarengan", "balanced_scorecard"), ("kedungdung", "balanced_scorecard")]
+ALL = [(unit, report) for unit, _ in SCORECARDS for report in ("balanced_scorecard", "audit_angka")]
 
 
 @pytest.fixture
@@ -54,25 +55,25 @@ def test_unchanged_pages_are_not_due(made):
 
 
 def test_force_makes_all_due_in_the_order_of_the_unit_table(made):
-    assert due(made, force=True) == BOTH
+    assert due(made, force=True) == ALL
 
 
 @pytest.mark.parametrize(
-    ("path", "old", "new"),
+    ("path", "old", "new", "again"),
     [
-        ("data/sampang/penerimaan.csv", "243.436.000", "243.436.001"),
-        ("data/rujukan/aturan/rasio_ekonomis.csv", "Cukup Ekonomis", "Agak Ekonomis"),
-        ("data/rujukan/indikator.csv", "Rasio ekonomis", "Nisbah ekonomis"),
-        ("notebooks/balanced_scorecard.ipynb", "Cukupkah tenaga", "Apakah cukup tenaga"),
-        ("params/sampang.yml", "tahun_awal: 2017", "tahun_awal: 2018"),
+        ("data/sampang/penerimaan.csv", "243.436.000", "243.436.001", ALL),
+        ("data/rujukan/aturan/rasio_ekonomis.csv", "Cukup Ekonomis", "Agak Ekonomis", ALL),
+        ("data/rujukan/indikator.csv", "Rasio ekonomis", "Nisbah ekonomis", ALL),
+        ("notebooks/balanced_scorecard.ipynb", "Cukupkah tenaga", "Apakah tenaga", SCORECARDS),
+        ("params/sampang.yml", "tahun_awal: 2017", "tahun_awal: 2018", SCORECARDS),
     ],
     ids=["a data cell", "a rule", "the catalogue", "the notebook", "a parameter"],
 )
-def test_a_changed_input_makes_the_pages_due_again(made, path, old, new):
+def test_a_changed_input_makes_the_pages_due_again(made, path, old, new, again):
     text = (made.root / path).read_text(encoding="utf-8")
     assert old in text
     (made.root / path).write_text(text.replace(old, new, 1), encoding="utf-8", newline="\n")
-    assert due(made) == BOTH
+    assert due(made) == again
 
 
 def test_what_is_written_beside_the_data_changes_nothing(made):
@@ -84,7 +85,7 @@ def test_what_is_written_beside_the_data_changes_nothing(made):
 
 def test_a_deleted_page_is_due_again_and_only_that_one(made):
     made.page("sampang", "kedungdung").unlink()
-    assert due(made) == [BOTH[1]]
+    assert due(made) == [SCORECARDS[1]]
 
 
 @pytest.mark.parametrize(
@@ -94,14 +95,15 @@ def test_a_deleted_page_is_due_again_and_only_that_one(made):
 )
 def test_a_corrupt_manifest_is_survived_and_all_is_due(made, call, text):
     (made.output / "sampang" / "manifest.json").write_text(text, encoding="utf-8")
-    assert due(made) == BOTH
+    assert due(made) == ALL
     assert call(made, "index").code == 0
 
 
 def test_selections_narrow_and_limit_cuts_facilities(made):
-    assert due(made, force=True, units=["kedungdung"]) == [BOTH[1]]
-    assert due(made, force=True, limit=1) == [BOTH[0]]
-    assert due(made, force=True, units=["kedungdung", "pangarengan"], limit=5) == BOTH
+    assert due(made, force=True, units=["kedungdung"]) == ALL[2:]
+    assert due(made, force=True, limit=1) == ALL[:2]
+    assert due(made, force=True, units=["kedungdung", "pangarengan"], limit=5) == ALL
+    assert due(made, force=True, reports=["balanced_scorecard"]) == SCORECARDS
 
 
 # What the manifest and the gathered results say
@@ -128,7 +130,7 @@ def test_every_page_has_a_hash_of_its_own(rendered):
     hashes = [
         row["hash"] for name in ("sampang", "banyak") for row in rendered.house.manifest(name)
     ]
-    assert len(set(hashes)) == len(hashes) == 4
+    assert len(set(hashes)) == len(hashes) == 6
 
 
 def test_the_results_of_all_units_are_gathered_once(rendered):
@@ -137,7 +139,7 @@ def test_the_results_of_all_units_are_gathered_once(rendered):
             return list(csv.DictReader(file))
 
     gathered = rows(rendered.house.output / "sampang" / "hasil.csv")
-    single = [rows(rendered.house.page("sampang", unit, ".csv")) for unit, _ in BOTH]
+    single = [rows(rendered.house.page("sampang", unit, ".csv")) for unit, _ in SCORECARDS]
     assert gathered == [*single[0], *single[1]]
     assert [{row["unit"] for row in part} for part in single] == [{"pangarengan"}, {"kedungdung"}]
     keys = [(row["unit"], row["periode"], row["indikator"], row["metode"]) for row in gathered]
@@ -174,7 +176,7 @@ def test_a_facility_with_bad_rows_is_refused_and_the_other_page_says_so(house):
         'ditemukan "299.085.00". Perbaiki lalu jalankan: kinerja check data/sampang'
     )
     assert sentence in ended.err
-    assert "1 halaman dibuat, 0 tidak berubah, 1 gagal" in ended.out
+    assert "2 halaman dibuat, 0 tidak berubah, 2 gagal" in ended.out
 
     rows = {row["unit"]: (row["status"], row["message"]) for row in house.manifest("sampang")}
     assert rows == {"pangarengan": ("ditolak", sentence), "kedungdung": ("selesai", "")}
@@ -275,7 +277,9 @@ def test_every_way_to_fail_is_told_and_stops_no_other_page(small_house):
         a["href"] for a in row_of(index, "baik").find_all("a")
     }
 
-    with (house.output / "kecil" / "hasil.csv").open(encoding="utf-8", newline="") as file:
+    with (house.output / "kecil" / "hasil_balanced_scorecard.csv").open(
+        encoding="utf-8", newline=""
+    ) as file:
         assert [row["unit"] for row in csv.DictReader(file)] == ["baik"]
 
     house.notebook(SMALL)

@@ -5,24 +5,20 @@ A batch is one YAML of ``params/``. Everything that can be checked without a ker
 
 import dataclasses
 import datetime
+import functools
 import hashlib
 import os
-import signal
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import suppress
 from dataclasses import dataclass
-from multiprocessing import active_children, get_context
 from pathlib import Path
 
-from kinerja import manifest, params, tables
+from kinerja import crew, manifest, params, render, tables
 from kinerja.errors import DataError, KinerjaError, ParamError, Problem, nearest, quote
 from kinerja.manifest import DONE, FAILED, REFUSED, Entry, Manifest
 from kinerja.outputs import writable
 from kinerja.places import REFERENCE, resolve, root, shown
-from kinerja.render import Outcome, Run, fingerprint_of, parameters_of, render, sweep
+from kinerja.render import Outcome, Run, fingerprint_of, parameters_of, sweep
 from kinerja.tables.dataset import Dataset, require
 
 
@@ -305,11 +301,20 @@ def plans(
     return made, errors
 
 
-def run(plan: Plan, *, jobs: int, told: Callable[[Entry], None] = lambda entry: None) -> Summary:
+def run(
+    plan: Plan,
+    *,
+    jobs: int,
+    engine: str | None = None,
+    told: Callable[[Entry], None] = lambda entry: None,
+) -> Summary:
     """Makes what is due, in ``jobs`` processes; ``told`` hears of every page as it ends.
+
+    ``engine`` is one of ``crew.ENGINES``; without it, the fastest that this system can run.
 
     The manifest is kept as it goes. An interruption (KeyboardInterrupt) passes on, after the manifest is written.
     """
+    engine = crew.engine_of(engine)
     book = Manifest(plan.folder, plan.names)
     summary = Summary(unchanged=len(plan.unchanged))
     for entry in plan.refused:
@@ -318,7 +323,11 @@ def run(plan: Plan, *, jobs: int, told: Callable[[Entry], None] = lambda entry: 
         told(entry)
     digests = {run.output(""): digest for run, digest in plan.due}
     try:
-        for each, outcome in _outcomes([run for run, _ in plan.due], jobs):
+        runs = [run for run, _ in plan.due]
+        prepare = functools.partial(
+            _prepare, plan.batch.data, list(dict.fromkeys(run.notebook for run in runs))
+        )
+        for each, outcome in crew.outcomes(runs, jobs=jobs, engine=engine, prepare=prepare):
             digest = digests[each.output("")]
             name = plan.names.get(each.unit, each.unit)
             entry = _entry(each, digest, outcome, name, plan.simulated)
@@ -337,76 +346,11 @@ def run(plan: Plan, *, jobs: int, told: Callable[[Entry], None] = lambda entry: 
     return summary
 
 
-def _outcomes(runs: list[Run], jobs: int) -> Iterator[tuple[Run, Outcome]]:
-    """Every run with its outcome, as they end.
-
-    Where a worker process dies, each run that was at work is done again alone: the one that kills its worker fails, and
-    takes no other page with it.
-    """
-    waiting = deque(runs)
-    while waiting:
-        suspects: list[Run] = []
-        at_work: dict[Future[Outcome], Run] = {}
-        with _workers(min(jobs, len(waiting))) as pool:
-            while (waiting or at_work) and not suspects:
-                while waiting and len(at_work) < jobs:
-                    run = waiting.popleft()
-                    try:
-                        at_work[pool.submit(render, run)] = run
-                    except BrokenProcessPool:  # a worker died since the last look
-                        suspects.append(run)
-                        break
-                for future in wait(at_work, return_when=FIRST_COMPLETED).done if at_work else ():
-                    run = at_work.pop(future)
-                    outcome = _outcome(future)
-                    if outcome is None:
-                        suspects.append(run)
-                    else:
-                        yield run, outcome
-        for run in [*suspects, *(at_work.values() if suspects else ())]:
-            sweep(run)
-            with _workers(1) as pool:
-                outcome = _outcome(pool.submit(render, run))
-            if outcome is None:
-                sweep(run)
-                dead = "Proses pembuat halaman mati (mungkin kehabisan memori)."
-            yield run, outcome or Outcome(False, 0.0, dead)
-
-
-@contextmanager
-def _workers(count: int) -> Iterator[ProcessPoolExecutor]:
-    """Processes that are gone at the end, at once when something (Ctrl-C) breaks in.
-
-    Spawned, not forked: the same on every system, and no thread of the parent is lost half-way. Ctrl-C in a terminal
-    reaches every process of the group; the workers leave it to us. Their kernels follow them.
-    """
-    pool = ProcessPoolExecutor(
-        count,
-        mp_context=get_context("spawn"),
-        initializer=signal.signal,
-        initargs=(signal.SIGINT, signal.SIG_IGN),
-    )
-    try:
-        yield pool
-    except BaseException:
-        pool.shutdown(wait=False, cancel_futures=True)
-        for worker in active_children():
-            worker.terminate()
-            worker.join()
-        raise
-    pool.shutdown()
-
-
-def _outcome(future: "Future[Outcome]") -> Outcome | None:
-    """None where the worker process died."""
-    try:
-        return future.result()
-    except BrokenProcessPool:
-        return None
-    except KinerjaError as error:
-        return Outcome(False, 0.0, str(error))
-    except Exception as error:  # one page's accident stops no other; its message is on the index
-        return Outcome(False, 0.0, f"{type(error).__name__}: {error}")
+def _prepare(data: str, notebooks: Sequence[Path]) -> None:
+    """Makes a process warm: everything that every page of a batch needs, done once."""
+    render.prepare(notebooks)
+    with suppress(KinerjaError):  # the page will say so
+        tables.load(data)
 
 
 def _entry(

@@ -4,7 +4,7 @@ A claim that rests on other claims has two readings: from the figures as printed
 to, unrounded. Both are given.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from fractions import Fraction
 
 import pandas as pd
@@ -14,7 +14,7 @@ from kinerja.audit import expressions
 from kinerja.audit.consequences import consequence
 from kinerja.audit.hints import hint
 from kinerja.audit.inputs import CLASS, SAME_FUNCTION, Inputs, OpenError, formula_of, notation_of
-from kinerja.audit.references import Claim, missing, parts, wrong
+from kinerja.audit.references import Claim, missing, parts, unreachable, wrong
 from kinerja.audit.verdicts import (
     CONTRADICTS,
     EXACT,
@@ -38,22 +38,30 @@ COLUMNS = [
 OF_THE_CLAIM = COLUMNS[: COLUMNS.index("hitungan")]
 
 
-def audit(terbit: pd.DataFrame, tables: Callable[[str], pd.DataFrame]) -> pd.DataFrame:
+def audit(
+    terbit: pd.DataFrame,
+    tables: Callable[[str], pd.DataFrame],
+    *,
+    refused: Collection[str] = (),
+) -> pd.DataFrame:
     """One row a claim, in the order of the document, with the columns of the claim and its verdict.
 
     ``tables`` gives a validated table by name. ``dihitung`` is the recomputed value (a fraction, as text) or label
     from unrounded inputs; ``dihitung_dari_tercetak`` the same from printed figures, where it differs. Raises
-    DataError, naming the claim, for a reference or formula that cannot be read.
+    DataError, naming the claim, for a reference or formula that cannot be read. ``refused`` names facilities whose
+    data was refused: a claim that needs their figures stays open, and says so.
 
     >>> claim = {"id": "1", "rumus": "persen", "masukan": "2; 3", "tercetak": "66,66"}
     >>> found = audit(pd.DataFrame([claim]), lambda name: pd.DataFrame())
     >>> found[["dihitung", "putusan"]].values.tolist()
     [['200/3', 'dipotong']]
     """
-    engine = _Engine(terbit, tables)
+    lost = unreachable(terbit, tables) if refused else frozenset()
+    engine = _Engine(terbit[~terbit["id"].isin(lost)], tables)
     rows = []
     for claim in terbit.to_dict("records"):
-        verdict = engine.judge(str(claim["id"]))
+        name = str(claim["id"])
+        verdict = Verdict(OPEN, REFUSED) if name in lost else engine.judge(name)
         rows.append(
             {name: claim.get(name) for name in OF_THE_CLAIM}
             | {
@@ -65,6 +73,9 @@ def audit(terbit: pd.DataFrame, tables: Callable[[str], pd.DataFrame]) -> pd.Dat
             }
         )
     return pd.DataFrame(rows, columns=COLUMNS)
+
+
+REFUSED = "Tidak dapat dihitung ulang: masukannya milik fasilitas yang datanya ditolak."
 
 
 class _Engine:

@@ -187,3 +187,25 @@ def _text(value: Any) -> str:
     if pd.isna(value):
         return ""
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+
+
+def unreachable(terbit: pd.DataFrame, tables: Callable[[str], pd.DataFrame]) -> frozenset[str]:
+    """The claims with an input that is not there, and those that rest on them."""
+    lost: set[str] = set()
+    while True:
+        left = terbit[~terbit["id"].isin(lost)]
+        rows = Rows(left, tables)
+        gone = {str(claim["id"]) for claim in left.to_dict("records") if not _reached(claim, rows)}
+        if not gone:
+            return frozenset(lost)
+        lost |= gone
+
+
+def _reached(claim: Claim, rows: Rows) -> bool:
+    try:
+        for part in parts(claim):
+            if ref := reference(part):
+                rows.of(claim, ref)
+    except DataError:
+        return False
+    return True

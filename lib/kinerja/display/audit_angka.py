@@ -66,9 +66,7 @@ def by_gravity(claims: pd.DataFrame) -> pd.DataFrame:
 
 def _gravity(claims: pd.DataFrame) -> "pd.Series[int]":
     told, formula = claims["penjelasan"], claims["rumus"].str.partition(":")[0]
-    grave = told.str.contains(
-        "elasnya menjadi|ternyata|rutannya menjadi|isebut|andanya berubah"
-    )
+    grave = told.str.contains("elasnya menjadi|ternyata|rutannya menjadi|isebut|andanya berubah")
     heirs = told.str.contains("klaim lain bersandar") & ~formula.isin(COPIES)
     return (
         pd.Series(3, index=claims.index)

@@ -12,7 +12,7 @@ from kinerja import catalogue, formats
 from kinerja.charts import drawn
 from kinerja.display.figures import Words
 from kinerja.display.html import Html, Piece, note, opened, piece
-from kinerja.display.tables import NOTHING
+from kinerja.display.tables import NOTHING, report_row
 from kinerja.periods import label
 
 MOST = 5  # findings; more are none
@@ -356,17 +356,16 @@ def differences(tests: pd.DataFrame, scores: pd.DataFrame, *, unit: str) -> Html
             "Uji beda memerlukan jawaban dari paling sedikit dua puskesmas, masing-masing lima responden.",
         )
     rows = [
-        {
-            "judul": str(row["indikator"]).partition("/")[2].partition(": ")[2],
-            "sel": [
+        report_row(
+            str(row["indikator"]).partition("/")[2].partition(": ")[2],
+            [
                 formats.number(row["penyebut"]),
                 formats.number(row["pembilang"], 2),
                 opened(row, text=formats.number(row["nilai"], 3)),
                 str(row["catatan"]),
                 str(row["kategori"]),
             ],
-            "tanda": "",
-        }
+        )
         for row in tests.to_dict("records")
     ]
     shown = {

@@ -8,7 +8,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from kinerja import catalogue, formats
-from kinerja.display.html import Html, fold, opened, piece, scale
+from kinerja.display.html import Html, opened, piece, scale
 from kinerja.periods import label
 
 FEW_PEERS = 4  # up to here each peer has a column; beyond, their range
@@ -202,7 +202,7 @@ def every_facility(
 
 
 def audit_tables(claims: pd.DataFrame, *, unit: str, habit: Mapping[str, int]) -> Html:
-    """The claims about one facility: a summary by table, the contradictions first, the rest behind a line."""
+    """The claims about one facility: a summary by table, and the contradictions; every claim is on its own page."""
     own = claims[claims["unit"] == unit]
     if own.empty:
         return Html(Markup("<div>Data ini tidak membawa angka terbitan.</div>"), "tanpa klaim")
@@ -221,26 +221,13 @@ def audit_tables(claims: pd.DataFrame, *, unit: str, habit: Mapping[str, int]) -
         ),
         *_claims("Yang bertentangan dengan masukannya sendiri", own, ["bertentangan"]),
     ]
-    rest = [
-        *_claims("Hanya cocok bila dipotong", own, ["dipotong"]),
-        *_claims("Tidak dapat dihitung ulang", own, ["tak dapat ditutup"]),
-        *_claims("Tepat", own, ["tepat"]),
-    ]
-    inside = Markup("").join(part.markup for part in rest)
-    rounding = Markup("<div class='ket'>{}</div>").format(
+    told = (
         f"Kebiasaan dokumen: dari {sum(habit.values())} angka hitungan yang dapat membedakannya, "
-        f"{habit['dipotong']} dipotong dan {habit['dibulatkan']} dibulatkan."
+        f"{habit['dipotong']} dipotong dan {habit['dibulatkan']} dibulatkan. "
+        "Semua klaim dengan hitungannya ada di halaman audit_angka fasilitas ini."
     )
-    return Html(
-        Markup("").join(part.markup for part in parts)
-        + rounding
-        + fold(f"Semua angka lain ({len(own) - _count(own, 'bertentangan')})", inside),
-        "audit angka terbitan",
-    )
-
-
-def _count(claims: pd.DataFrame, verdict: str) -> int:
-    return int((claims["putusan"] == verdict).sum())
+    body = Markup("").join(part.markup for part in parts)
+    return Html(body + Markup("<div class='ket'>{}</div>").format(told), "audit angka terbitan")
 
 
 def _claims(title: str, claims: pd.DataFrame, verdicts: Sequence[str]) -> list[Html]:

@@ -20,7 +20,7 @@ DESCRIPTOR = "datapackage.json"
 TABLES_ALIKE = 0.7  # names of tables are alike by themselves: sarana, rencana
 # Reference tables: from data/rujukan, unless the data set brings its own.
 BOUNDED = (("kuesioner", "skor", "skor_maks"), ("kuesioner", "harapan", "skor_maks"))
-EVERYWHERE = ("jenis_tenaga",)
+EVERYWHERE = ("jenis_tenaga", "instrumen_posyandu")
 # Sheets of prose, however near their names are to a table's ("Keterangan" is near to ketenagaan).
 PROSE = ("catatan", "keterangan", "petunjuk")
 

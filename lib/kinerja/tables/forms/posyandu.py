@@ -69,4 +69,32 @@ TABLES = (
             "pengukur": code("Kode pengukur tanpa nama", required=False),
         },
     ),
+    table(
+        "instrumen_posyandu",
+        "Instrumen penilaian posyandu",
+        "satu pilihan satu butir instrumen, dengan skor yang dinyatakan",
+        ["versi", "butir", "opsi"],
+        {
+            "komponen": text("Komponen", choices=("input", "proses", "output")),
+            "butir": code("Kode butir, seperti di katalog indikator"),
+            "opsi": text("Pilihan jawaban: a, b, c, d, atau nilai"),
+            "skor": number("Skor pilihan itu", unit="skor", required=False, least=0),
+            "versi": text("Versi skor"),
+            "sumber": text("Sumber pilihan itu", required=False),
+        },
+    ),
+    table(
+        "jawaban_posyandu",
+        "Jawaban instrumen posyandu",
+        "satu jawaban satu butir instrumen satu posyandu",
+        ["unit", "periode", "posyandu", "butir"],
+        {
+            "unit": code(UNIT),
+            "periode": period(),
+            "posyandu": code("Kode posyandu"),
+            "butir": code("Kode butir, seperti di tabel instrumen_posyandu"),
+            "opsi": text("Pilihan jawaban", required=False),
+            "nilai": number("Nilai, bagi butir yang dinilai", unit="sesuai butir", required=False),
+        },
+    ),
 )
