@@ -48,9 +48,21 @@ def exporter() -> PageExporter:
 
 def export(notebook: NotebookNode, title: str, page: Path) -> None:
     """Writes the page."""
-    allowed = {"metadata": {"name": title}, "skrip": _digest(SCRIPT)}
+    allowed = {
+        "metadata": {"name": title},
+        "skrip": _digest(SCRIPT) if _searchable(notebook) else "",
+    }
     body, _ = exporter().from_notebook_node(notebook, allowed)
     page.write_text(body, encoding="utf-8", newline="\n")
+
+
+def _searchable(notebook: NotebookNode) -> bool:
+    """Whether a piece of the page brings the script along; no other page may run any."""
+    return any(
+        "<script>" in output.get("data", {}).get("text/html", "")
+        for cell in notebook.cells
+        for output in cell.get("outputs", ())
+    )
 
 
 def warm() -> None:
