@@ -5,6 +5,7 @@ scalars stay text until a model types them, so a code 0123 stays 0123. Only flat
 """
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Self, TypeVar
 
@@ -13,8 +14,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from pydantic_core import PydanticCustomError
 
 from kinerja import rules
-from kinerja.errors import ParamError, Problem, nearest, os_reason, quote
-from kinerja.periods import years
+from kinerja.errors import KinerjaError, ParamError, Problem, nearest, os_reason, quote
+from kinerja.periods import Period, years
 from kinerja.places import shown
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
@@ -102,10 +103,145 @@ class LaporanKinerja(Report):
         return self.kepercayaan / 100
 
 
+class SeribuHpk(Report):
+    """The six aspects of a programme of the first 1000 days, of one facility and year; what is missing is said."""
+
+    tahun: int = Field(ge=FIRST_YEAR, le=LAST_YEAR, description="Tahun laporan")
+    kepercayaan: float = Field(default=95, ge=50, le=99.9, description="Tingkat kepercayaan, %")
+
+    @property
+    def period(self) -> str:
+        """The year of the report, as text."""
+        return str(self.tahun)
+
+    @property
+    def confidence(self) -> float:
+        """The level as a fraction: 0.95."""
+        return self.kepercayaan / 100
+
+
+class LokakaryaMini(Report):
+    """The pack for one monthly meeting of a puskesmas: agenda, last month's coverage, problems, plans of action."""
+
+    bulan: str = Field(description="Bulan pertemuan, misalnya 2024-06")
+    versi: str = Field(default="capai", description="Versi pita posisi PWS")
+    kepercayaan: float = Field(default=95, ge=50, le=99.9, description="Tingkat kepercayaan, %")
+
+    @field_validator("bulan")
+    @classmethod
+    def _is_month(cls, value: str) -> str:
+        return _month(value)
+
+    @field_validator("versi")
+    @classmethod
+    def _known_version(cls, value: str) -> str:
+        return _version_of("pws_posisi", value)
+
+    @property
+    def confidence(self) -> float:
+        """The level as a fraction: 0.95."""
+        return self.kepercayaan / 100
+
+
+class Pkp(Report):
+    """The yearly assessment of a puskesmas (PKP): scores, classes, what each point more would need."""
+
+    tables: ClassVar[tuple[str, ...]] = ("unit", "pkp")
+
+    tahun: int = Field(ge=FIRST_YEAR, le=LAST_YEAR, description="Tahun penilaian")
+    versi_pelayanan: str = Field(default="91", description="Versi pita nilai pelayanan")
+    versi_manajemen: str = Field(default="8,5", description="Versi pita nilai manajemen")
+    kepercayaan: float = Field(default=95, ge=50, le=99.9, description="Tingkat kepercayaan, %")
+
+    @field_validator("versi_pelayanan")
+    @classmethod
+    def _known_service_version(cls, value: str) -> str:
+        return _version_of("pkp_pelayanan", value)
+
+    @field_validator("versi_manajemen")
+    @classmethod
+    def _known_management_version(cls, value: str) -> str:
+        return _version_of("pkp_manajemen", value)
+
+    @property
+    def period(self) -> str:
+        """The year of the assessment, as text."""
+        return str(self.tahun)
+
+    @property
+    def versions(self) -> dict[str, str]:
+        """The version of each rule of the assessment."""
+        return {"pkp_pelayanan": self.versi_pelayanan, "pkp_manajemen": self.versi_manajemen}
+
+    @property
+    def confidence(self) -> float:
+        """The level as a fraction: 0.95."""
+        return self.kepercayaan / 100
+
+
+class Perbandingan(Report):
+    """All facilities of a district in one year, ``unit`` highlighted among peers of like size."""
+
+    tahun: int = Field(ge=FIRST_YEAR, le=LAST_YEAR, description="Tahun yang dibandingkan")
+    geojson: str = Field(
+        default="", description="Berkas GeoJSON dengan properti kode; kosong: peta skematis"
+    )
+    kepercayaan: float = Field(default=95, ge=50, le=99.9, description="Tingkat kepercayaan, %")
+
+    @property
+    def period(self) -> str:
+        """The year of the comparison, as text."""
+        return str(self.tahun)
+
+    @property
+    def confidence(self) -> float:
+        """The level as a fraction: 0.95."""
+        return self.kepercayaan / 100
+
+
+class Posyandu(Report):
+    """The posyandu of one facility and year: attendance, nutrition, gain, strata, programme."""
+
+    tahun: int = Field(ge=FIRST_YEAR, le=LAST_YEAR, description="Tahun laporan")
+    versi_kbm: str = Field(default="kia-2020", description="Versi kenaikan berat minimum (KBM)")
+    versi_strata: str = Field(default="8-pratama", description="Versi strata: tepat 8 penimbangan")
+    publik: bool = Field(default=True, description="Untuk umum: hitungan 1–4 anak disembunyikan")
+    kepercayaan: float = Field(default=95, ge=50, le=99.9, description="Tingkat kepercayaan, %")
+
+    @field_validator("versi_kbm")
+    @classmethod
+    def _known_gain(cls, value: str) -> str:
+        return _version_of("kbm", value)
+
+    @field_validator("versi_strata")
+    @classmethod
+    def _known_strata(cls, value: str) -> str:
+        return _version_of("strata_frekuensi", value)
+
+    @property
+    def period(self) -> str:
+        """The year of the report, as text."""
+        return str(self.tahun)
+
+    @property
+    def confidence(self) -> float:
+        """The level as a fraction: 0.95."""
+        return self.kepercayaan / 100
+
+
 class AuditAngka(Report):
     """Every published claim of a data set, recomputed."""
 
     tables: ClassVar[tuple[str, ...]] = ("unit", "terbit")
+
+
+def _month(value: str) -> str:
+    period: Period | None = None
+    with suppress(KinerjaError):
+        period = Period.parse(value)
+    if period is None or period.month is None or not FIRST_YEAR <= period.year <= LAST_YEAR:
+        raise ValueError(f"bulan harus seperti 2024-06; ditemukan {quote(value)}")
+    return value
 
 
 def _version_of(rule: str, value: str) -> str:
@@ -118,6 +254,11 @@ def _version_of(rule: str, value: str) -> str:
 REPORTS: dict[str, type[Report]] = {
     "balanced_scorecard": BalancedScorecard,
     "laporan_kinerja": LaporanKinerja,
+    "posyandu": Posyandu,
+    "seribu_hpk": SeribuHpk,
+    "lokakarya_mini": LokakaryaMini,
+    "pkp": Pkp,
+    "perbandingan": Perbandingan,
     "audit_angka": AuditAngka,
 }
 

@@ -14,6 +14,7 @@ PAGE, AUDIT = 200_000, 1_000_000  # bytes: a page, and one of a thousand claims
 REPORTS = {  # batch, unit, report → fewest charts, largest page
     ("balangan", "balangan", "laporan_kinerja"): (8, PAGE),
     ("balangan", "balangan", "audit_angka"): (0, AUDIT),
+    ("purwokerto_barat", "purwokerto_barat", "seribu_hpk"): (1, PAGE),
 }
 every_report = pytest.mark.parametrize("key", REPORTS, ids="/".join)
 every_screen = pytest.mark.parametrize("screen", [DESK, PHONE], ids=["desk", "phone"])

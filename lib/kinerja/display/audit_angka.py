@@ -146,7 +146,7 @@ def contradictions(claims: pd.DataFrame) -> Html:
             "Setiap angka cocok dengan masukannya, paling tidak bila dipotong.",
         )
     return Html(
-        piece("pertentangan", [_row(row) for row in wrong.to_dict("records")]),
+        piece("pertentangan", [_row(row) for row in by_gravity(wrong).to_dict("records")]),
         f"{len(wrong)} bertentangan",
     )
 

@@ -8,12 +8,14 @@ from typing import Any
 
 import matplotlib as mpl
 from markupsafe import Markup, escape
-from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.backends.backend_svg import FigureCanvasSVG, RendererSVG
 from matplotlib.figure import Figure
 
 from kinerja.display.html import Html, each, note, piece
 
 SETTINGS: dict[Any, Any] = {"svg.fonttype": "none", "svg.id": "kinerja"}
+POINTS = 72  # an inch: SVG's measure here, and the resolution that matplotlib draws it in
+PADDING = 0.04  # inches around everything drawn
 _DROPPED = re.compile(
     r"<\?xml.*?\?>|<!DOCTYPE.*?>|<!--.*?-->|<metadata>.*?</metadata>"  # nothing that a page needs
     r'|<defs>\s*<style type="text/css">.*?</style>\s*</defs>'  # would style the whole page
@@ -28,7 +30,7 @@ _TAG = re.compile(
     r"<[^>]*>"
 )  # numbers are shortened inside tags only: "10.000" on an axis is no coordinate
 _LONG_NUMBER = re.compile(r"(\d\.\d)\d+")  # a tenth of a point is finer than a screen
-_SIZE = re.compile(r' (?:width|height)="[\d.]+pt"')
+_SIZE = re.compile(r' (?:width|height|viewBox)="[^"]*"')
 
 
 @dataclass(frozen=True)
@@ -68,20 +70,39 @@ def figures(drawings: Sequence[Figure | None], words: Sequence[Words], *, empty:
 
 
 def svg(drawing: Figure, alt: str) -> Markup:
-    """The figure as an SVG element; its view is widened to everything drawn, so no label is cut."""
-    with mpl.rc_context(
-        {**SETTINGS, "svg.hashsalt": alt}
-    ):  # ids of its own: several charts share a page
-        buffer = io.StringIO()
+    """The figure as an SVG element, drawn once; its view is widened to everything drawn, so no label is cut."""
+    settings = SETTINGS | {"svg.hashsalt": alt}  # ids of its own: several charts share a page
+    with mpl.rc_context(settings), io.StringIO() as buffer:
         FigureCanvasSVG(drawing)
-        drawing.savefig(
-            buffer, format="svg", bbox_inches="tight", pad_inches=0.04, metadata={"Date": None}
-        )
-    head, rest = _DROPPED.sub("", buffer.getvalue()).strip().split(">", 1)
+        drawing.dpi = POINTS
+        wide, high = drawing.get_size_inches() * POINTS
+        renderer = _Unbounded(wide, high, buffer, metadata={"Date": None})
+        drawing.draw(renderer)
+        box = drawing.get_tightbbox(renderer).padded(PADDING)
+        renderer.finalize()  # type: ignore[no-untyped-call]
+        written = buffer.getvalue()
+    view = (box.x0 * POINTS, high - box.y1 * POINTS, box.width * POINTS, box.height * POINTS)
+    head, rest = _DROPPED.sub("", written).strip().split(">", 1)
     rest = re.sub(r"\s*\n\s*", " ", rest)
     rest = _TAG.sub(lambda tag: _LONG_NUMBER.sub(r"\1", tag[0]), rest)
     while _EMPTY_GROUP.search(rest):
         rest = _EMPTY_GROUP.sub("", rest)
-    label = escape(alt)
-    head = _SIZE.sub("", head).replace("<svg", f'<svg role="img" aria-label="{label}"', 1)
-    return Markup(f"{head}>{rest}")
+    measures = " ".join(f"{number:.6g}" for number in view)
+    start = f'<svg role="img" aria-label="{escape(alt)}" viewBox="{measures}"'
+    return Markup(f"{_SIZE.sub('', head).replace('<svg', start, 1)}>{rest}")
+
+
+class _Unbounded(RendererSVG):
+    """Matplotlib's renderer, which draws what lies beyond the canvas too: the view is widened to it."""
+
+    def _convert_path(
+        self,
+        path: Any,
+        transform: Any = None,
+        clip: Any = None,
+        simplify: Any = None,
+        sketch: Any = None,
+    ) -> str:
+        """The path whole, not clipped to the canvas."""
+        whole: str = super()._convert_path(path, transform, None, simplify, sketch)  # type: ignore[no-untyped-call]
+        return whole

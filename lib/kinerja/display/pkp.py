@@ -1,0 +1,399 @@
+"""Words and tables of the yearly assessment (PKP): scores, class and its probability, needs, accreditation."""
+
+import datetime
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from kinerja import catalogue, formats, rules
+from kinerja.display.figures import Words, figure
+from kinerja.display.html import Html, Piece, folded, note, opened, piece, scale
+from kinerja.display.tables import Cell, report_row, report_table
+from kinerja.periods import label
+
+SERVICE, MANAGEMENT = "pkp_pelayanan", "pkp_manajemen"
+ENDS = {SERVICE: 100, MANAGEMENT: 10}
+MOST = 5
+ENDED, SOON, NOT_ACCREDITED = "berakhir", "segera berakhir", "tidak terakreditasi"
+Finding = dict[str, Any]
+
+
+class Areas(Protocol):
+    """The area of a spider chart, and what other orders of the same scores would give."""
+
+    @property
+    def drawn(self) -> float:
+        """As it is drawn, % of the full area."""
+
+    @property
+    def smallest(self) -> float:
+        """The smallest."""
+
+    @property
+    def largest(self) -> float:
+        """The largest."""
+
+
+class YearlyAssessment(Protocol):
+    """What the words and tables of a yearly assessment read of its results."""
+
+    @property
+    def scores(self) -> pd.DataFrame:
+        """Both scores and their programmes."""
+
+    @property
+    def earlier(self) -> pd.DataFrame:
+        """The whole scores of earlier years."""
+
+    @property
+    def versions(self) -> pd.DataFrame:
+        """The class under every version."""
+
+    @property
+    def chances(self) -> pd.DataFrame:
+        """The probability of each class."""
+
+    @property
+    def variables(self) -> pd.DataFrame:
+        """The score of each variable."""
+
+    @property
+    def needs(self) -> pd.DataFrame:
+        """What each variable can still add."""
+
+    @property
+    def areas(self) -> Areas | None:
+        """The areas of the spider chart."""
+
+    @property
+    def accreditation(self) -> pd.DataFrame:
+        """The latest accreditation."""
+
+    @property
+    def day(self) -> datetime.date:
+        """The day as of which the accreditation is judged."""
+
+
+def findings(report: YearlyAssessment, quality: pd.DataFrame) -> Html:
+    """Up to five findings and the data quality in one line."""
+    worded = [
+        _score(report, SERVICE),
+        _score(report, MANAGEMENT),
+        _lowest(report.scores),
+        _nearest(report.needs),
+        _accredited(report),
+    ]
+    found = [finding for finding in worded if finding][:MOST]
+    told = (
+        f"{len(quality)} hal mencurigakan, antara lain: {quality.iloc[0]['temuan']}"
+        if len(quality)
+        else "tidak ada yang mencurigakan."
+    )
+    return Html(piece("temuan", found, told), f"{len(found)} temuan")
+
+
+def _finding(title: str, *parts: Piece) -> Finding:
+    return {"judul": title, "isi": parts}
+
+
+def _whole(report: YearlyAssessment, code: str) -> dict[Any, Any] | None:
+    own = report.scores[report.scores["indikator"] == code]
+    return own.iloc[0].to_dict() if len(own) else None
+
+
+def _score(report: YearlyAssessment, code: str) -> Finding | None:
+    row = _whole(report, code)
+    if row is None:
+        return None
+    if pd.isna(row["nilai"]):
+        return _finding(f"{catalogue.name(code)} tidak diketahui.", str(row["catatan"]))
+    parts: list[Piece] = ["Nilai ", opened(row, text=formats.number(row["nilai"], 1))]
+    spread = formats.interval(row["batas_bawah"], row["batas_atas"])
+    parts += [f" (selang {spread})"] if spread else [" tanpa selang: skor, bukan cacah"]
+    chance = _chance(report.chances, code, str(row["kategori"]))
+    parts.append(
+        f"; peluang kelas ini {formats.percent(100 * chance, 0)}" if pd.notna(chance) else ""
+    )
+    others = _other_versions(report.versions, code, str(row["kategori"]))
+    parts.append(
+        f". Menurut versi lain: {others}."
+        if others
+        else ". Semua versi pita memberi kelas yang sama."
+    )
+    return _finding(f"{catalogue.name(code).partition(' (')[0]}: {row['kategori']}.", *parts)
+
+
+def _chance(chances: pd.DataFrame, code: str, name: str) -> float:
+    own = chances[(chances["indikator"] == code) & (chances["kategori"] == name)]["peluang"]
+    return float(own.iloc[0]) if len(own) else float("nan")
+
+
+def _other_versions(versions: pd.DataFrame, code: str, name: str) -> str:
+    own = versions[(versions["indikator"] == code) & (versions["kategori"] != name)]
+    return ", ".join(f"{row['kategori']} ({row['versi']})" for row in own.to_dict("records"))
+
+
+def _programmes(scores: pd.DataFrame, code: str) -> pd.DataFrame:
+    return scores[scores["indikator"].str.startswith(f"{code}/")].dropna(subset=["nilai"])
+
+
+def _lowest(scores: pd.DataFrame) -> Finding | None:
+    own = _programmes(scores, SERVICE)
+    if len(own) < 2:
+        return None
+    row = own.nsmallest(1, "nilai").iloc[0].to_dict()
+    return _finding(
+        f"Terendah: {row['indikator'].partition('/')[2]}.",
+        "Nilai ",
+        opened(row, text=formats.number(row["nilai"], 1)),
+        f" ({formats.interval(row['batas_bawah'], row['batas_atas']) or 'tanpa selang'}).",
+    )
+
+
+def _nearest(needs: pd.DataFrame) -> Finding | None:
+    useful = needs[needs["tambahan_nilai"] > 0]
+    if useful.empty:
+        return None
+    row = useful.iloc[0]
+    told = (
+        f"Kurang {formats.number(row['kurang_ke_target'])} orang ke target; "
+        f"{_people(row['orang_per_poin'])} orang tiap poin nilai seluruhnya."
+    )
+    if pd.notna(row["orang_ke_kelas_berikut"]):
+        enough = formats.number(row["orang_ke_kelas_berikut"])
+        told += f" {enough} orang saja mengubah kelas menjadi {row['kelas_berikut']}."
+    elif pd.notna(row["kelas_berikut"]):
+        told += f" Sendirian tidak cukup untuk kelas {row['kelas_berikut']}."
+    return _finding(
+        f"Paling banyak dapat ditambah dari {row['variabel']}: {formats.number(row['tambahan_nilai'], 1)} poin.",
+        told,
+    )
+
+
+def _people(value: float) -> str:
+    return formats.number(value, 1, least=0)
+
+
+def _accredited(report: YearlyAssessment) -> Finding | None:
+    if report.accreditation.empty:
+        return None
+    row = report.accreditation.iloc[0].to_dict()
+    return _finding(f"Akreditasi: {row['status']}.", f"{_expiry(row)}.")
+
+
+def _expiry(row: Mapping[Any, Any]) -> str:
+    if row["keadaan"] == NOT_ACCREDITED:
+        return "Tidak ada yang berlaku"
+    if pd.isna(row["hari_tersisa"]):
+        return f"Sampai kapan berlaku tidak diketahui: {row['catatan']}"
+    until = formats.date(datetime.date.fromisoformat(str(row["berlaku_sampai"])))
+    days = formats.number(abs(row["hari_tersisa"]))
+    if row["keadaan"] == ENDED:
+        return f"Sudah berakhir pada {until}, {days} hari sebelum akhir tahun penilaian"
+    soon = "; siapkan penilaian berikutnya" if row["keadaan"] == SOON else ""
+    return f"Berlaku sampai {until}, {days} hari lagi sesudah akhir tahun penilaian{soon}"
+
+
+def scores(report: YearlyAssessment, code: str) -> Html:
+    """One score and its programmes: value, interval, class; the whole also with earlier years and all versions."""
+    row = _whole(report, code)
+    title = catalogue.name(code).partition(" (")[0]
+    if row is None:
+        return note(f"{title} tidak ada data.", "Tabel pkp tidak memuatnya pada tahun ini.")
+    rows = [
+        report_row(
+            "Seluruhnya", _cells(row), "ini", "" if pd.isna(row["catatan"]) else str(row["catatan"])
+        )
+    ]
+    for each in report.scores[report.scores["indikator"].str.startswith(f"{code}/")].to_dict(
+        "records"
+    ):
+        told = "" if pd.isna(each["catatan"]) else str(each["catatan"])
+        rows.append(report_row(str(each["indikator"]).partition("/")[2], _cells(each), "", told))
+    past = report.earlier[report.earlier["indikator"] == code].sort_values(
+        "periode", ascending=False
+    )
+    for each in past.to_dict("records"):
+        rows.append(report_row(f"Seluruhnya, {label(str(each['periode']))}", _cells(each)))
+    unit = "% target, paling tinggi 100" if code == SERVICE else "skala 0–10"
+    return report_table(
+        title, ["", "Nilai", "Selang", "Kelas"], rows, unit=unit, note=_about(report, code)
+    )
+
+
+def _cells(row: Mapping[Any, Any]) -> list[Cell]:
+    return [
+        opened(row, text=formats.number(row["nilai"], 1)),
+        formats.interval(row["batas_bawah"], row["batas_atas"]) or "tidak ada",
+        scale(row["kategori"], row["aturan"]),
+    ]
+
+
+def _about(report: YearlyAssessment, code: str) -> str:
+    told = "Selang: kebetulan pada cacah pembilangnya. " if code == SERVICE else ""
+    own = report.versions[report.versions["indikator"] == code]
+    classes = "; ".join(
+        f"{row['versi']}: {row['kategori'] or 'tanpa kelas'}" for row in own.to_dict("records")
+    )
+    return f"{told}Pedoman meninggalkan celah antarkelas; kelas menurut tiap cara menutupnya: {classes}."
+
+
+def probabilities(chances: pd.DataFrame) -> Html:
+    """The probability of each class of each score, or why there is none."""
+    rows = []
+    for code, own in chances.groupby("indikator", sort=False):
+        cells = [
+            f"{row['kategori']} {formats.percent(100 * row['peluang'], 0)}"
+            for row in own.to_dict("records")
+            if pd.notna(row["peluang"])
+        ]
+        rows.append(
+            report_row(
+                catalogue.name(str(code)).partition(" (")[0],
+                ["; ".join(cells) or "tidak ada", str(own["dasar"].iloc[0])],
+            )
+        )
+    if not rows:
+        return note("Peluang kelas tidak ada data.", "Tabel pkp tidak memuat tahun ini.")
+    return report_table(
+        "Peluang kelas", ["Nilai", "Peluang tiap kelas", "Dasar"], rows,
+        note="Hanya kebetulan pada cacah; salah catat dan sasaran proyeksi yang keliru tidak termasuk.",
+    )  # fmt: skip
+
+
+def needs(table: pd.DataFrame) -> Html:
+    """What each variable lacks, what it would add, and what one more point needs."""
+    rows = [
+        report_row(
+            str(row["variabel"]),
+            [
+                formats.number(row["nilai"], 1),
+                formats.number(row["kurang_ke_target"]),
+                formats.number(row["tambahan_nilai"], 2),
+                _people(row["orang_per_poin"]),
+                formats.number(row["orang_ke_kelas_berikut"]),
+            ],
+            "ini" if pd.notna(row["orang_ke_kelas_berikut"]) else "",
+            f"{row['upaya']}; target {formats.percent(row['target'], 1)}"
+            + (f"; {row['catatan']}" if pd.notna(row["catatan"]) else ""),
+        )
+        for row in table.to_dict("records")
+    ]
+    if not rows:
+        return note(
+            "Kebutuhan tiap poin tidak ada data.",
+            "Tabel pkp tidak memuat variabel pelayanan tahun ini.",
+        )
+    first = table.iloc[0]
+    gap = (
+        f" Ke kelas {first['kelas_berikut']} kurang {formats.number(first['poin_ke_kelas_berikut'], 2)} poin."
+        if pd.notna(first["kelas_berikut"])
+        else ""
+    )
+    return report_table(
+        "Kekurangan tiap variabel dan tambahannya",
+        [
+            "Variabel",
+            "Nilai",
+            "Kurang ke target, orang",
+            "Tambahan nilai, poin",
+            "Orang tiap poin",
+            "Orang ke kelas berikut",
+        ],
+        rows,
+        note=f"Poin dari nilai seluruhnya; orang dari variabel itu sendiri.{gap} Penyebut kecil menggerakkan nilai "
+        "paling banyak: itu hitungan, bukan alasan untuk mendahulukan yang sedikit.",
+    )
+
+
+def variables(table: pd.DataFrame) -> Html:
+    """Every variable with its numbers, behind a line."""
+    rows = [
+        report_row(
+            str(row["variabel"]),
+            [
+                f"{formats.number(row['pembilang'])} dari {formats.number(row['penyebut'])}"
+                if pd.notna(row["penyebut"])
+                else formats.MISSING,
+                formats.percent(row["cakupan"]),
+                formats.percent(row["target"]),
+                formats.number(row["nilai"], 1),
+            ],
+            "",
+            str(row["upaya"]) + (f"; {row['catatan']}" if pd.notna(row["catatan"]) else ""),
+        )
+        for row in table.to_dict("records")
+    ]
+    return folded(
+        f"Semua variabel ({len(rows)})",
+        report_table(
+            "Variabel penilaian", ["Variabel", "Jumlah", "Cakupan", "Target", "Nilai"], rows
+        ),
+    )
+
+
+def accreditation(report: YearlyAssessment) -> Html:
+    """The latest accreditation and until when it holds."""
+    if report.accreditation.empty:
+        return note("Akreditasi tidak ada data.", "Tabel akreditasi tidak memuat fasilitas ini.")
+    row = report.accreditation.iloc[0].to_dict()
+    cells = [
+        str(row["status"]), label(str(row["periode"])),
+        formats.MISSING if pd.isna(row["berlaku_sampai"]) else str(row["berlaku_sampai"]),
+        str(row["keadaan"]), formats.number(row["hari_tersisa"]),
+        str(row["sumber"]),
+    ]  # fmt: skip
+    return report_table(
+        "Akreditasi", ["", "Status", "Dinilai", "Berlaku sampai", "Keadaan", "Hari tersisa", "Sumber"],
+        [report_row(f"Pada {formats.date(report.day)}", cells, "" if row["keadaan"] == "berlaku" else "awas")],
+        note=f"{_expiry(row)}. Status tidak ikut menentukan nilai.",
+    )  # fmt: skip
+
+
+def drawn(drawings: list[Figure], words: Words) -> Html:
+    """The spider and the lines side by side; where there is nothing to draw, the words alone."""
+    return figure(drawings or None, words)
+
+
+def spider(report: YearlyAssessment, code: str) -> Words:
+    """The words of the spider and its lines."""
+    own = _programmes(report.scores, code)
+    title = catalogue.name(code).partition(" (")[0]
+    if own.empty:
+        return Words(f"{title} tidak ada data", [], "Tabel pkp tidak memuatnya pada tahun ini.")
+    values = "; ".join(
+        f"{row['indikator'].partition('/')[2]} {formats.number(row['nilai'], 1)}"
+        for row in own.to_dict("records")
+    )
+    row = _whole(report, code) or {}
+    identity, _, version = str(row["aturan"]).partition("@")
+    rule = rules.load(identity, version)
+    border = formats.number(rule.bands[-1].low, 1, least=0)
+    weak = [
+        str(each).partition("/")[2]
+        for each in own.loc[own["nilai"] < rule.bands[-1].low, "indikator"]
+    ]
+    alts = [f"{title}, jaring laba-laba: {values}.", f"{title}, titik pada garis: {values}."]
+    return Words(
+        f"{len(weak)} dari {len(own)} di bawah {border}: {formats.join(weak)}"
+        if weak
+        else f"Semuanya {border} atau lebih",
+        alts[-1:] if len(own) < 3 else alts,
+        f"Titik-titik: batas kelas {rule.bands[-1].name} (kiri), semua batas kelas (kanan). Sumber: tabel pkp.",
+    )
+
+
+def spider_misleads(report: YearlyAssessment) -> Html:
+    """Why the lines stand beside the spider, with this year's own numbers."""
+    areas = report.areas
+    told = "Luasnya bergantung pada urutan poros, dan tumbuh dengan kuadrat nilai"
+    if areas is not None:
+        told += (
+            f": angka yang sama memberi {formats.percent(areas.smallest)} sampai {formats.percent(areas.largest)} dari "
+            f"luas penuh, tergantung urutannya (di sini {formats.percent(areas.drawn)})"
+        )
+    return note(
+        "Jangan membaca luas jaring laba-laba.", f"{told}. Bacalah titik pada garis di sebelahnya."
+    )
