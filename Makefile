@@ -1,7 +1,7 @@
 # Names for habits, nothing else: what is done stands in pyproject.toml and lib/kinerja.
 # The stamps .venv/.siap and .venv/.siap-dev let set-up run only after a change of the two files that it reads.
 .DELETE_ON_ERROR:
-.PHONY: reports test check bench lock
+.PHONY: reports test check cover bench lock
 
 PYTHON ?= python3
 PIP = .venv/bin/python -m pip --quiet --disable-pip-version-check
@@ -21,8 +21,13 @@ check: .venv/.siap-dev
 	.venv/bin/nbstripout --verify --keep-id notebooks/*.ipynb
 	.venv/bin/pytest tests/test_layers.py -q
 
+# Every branch of the formulas and the rules is tested: 100 %, or this fails.
+cover: .venv/.siap-dev
+	.venv/bin/pytest -q -n 2 --ignore=tests/browser --cov=kinerja.indicators --cov=kinerja.rules --cov=kinerja.suppression --cov-branch --cov-fail-under=100 --cov-report=term-missing:skip-covered
+
 bench: .venv/.siap-dev
 	.venv/bin/python tests/benchmarks/bench_indicators.py
+	.venv/bin/python tests/benchmarks/bench_growth.py
 	.venv/bin/pytest tests/test_interval_coverage.py -s -q
 
 # Before set-up, which needs a lock that fits. Keeps the pins that still fit; `make lock UPGRADE=--upgrade` takes the newest of everything.
