@@ -27,6 +27,10 @@ FIELDS = {
     "message": str,
     "page": str,
     "notebook": str,
+    "cpu": float,
+    "memory": int,
+    "inputs": dict,
+    "because": list,
 }
 SCORECARDS = [("pangarengan", "balanced_scorecard"), ("kedungdung", "balanced_scorecard")]
 ALL = [(unit, report) for unit, _ in SCORECARDS for report in ("balanced_scorecard", "audit_angka")]

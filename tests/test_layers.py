@@ -38,14 +38,16 @@ display     → formats catalogue rules periods numerals errors places charts
 export      → formats
 render      → params kernels errors places
 crew        → render kernels errors
-batch       → crew render params tables manifest outputs errors places
+fingerprints → render params tables places
+log         → manifest errors places
+batch       → crew fingerprints log render params tables manifest outputs errors places
 manifest    → outputs errors
 appendix    → indicators suppression audit catalogue rules outputs
 outputs     → errors places
 index       → manifest outputs formats
 scaffold    → tables outputs errors places
 simulation  → tables outputs errors places periods numerals rules catalogue
-cli         → batch manifest appendix index scaffold simulation tables export params errors
+cli         → batch crew manifest appendix index scaffold simulation tables export params errors
 """
 ARROWS = {
     room.strip(): set(targets.split())

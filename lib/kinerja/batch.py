@@ -6,20 +6,31 @@ A batch is one YAML of ``params/``. Everything that can be checked without a ker
 import dataclasses
 import datetime
 import functools
-import hashlib
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from kinerja import crew, manifest, params, render, tables
+from kinerja import crew, fingerprints, log, manifest, params, render, tables
 from kinerja.errors import DataError, KinerjaError, ParamError, Problem, nearest, quote
+from kinerja.fingerprints import Fingerprints
 from kinerja.manifest import DONE, FAILED, REFUSED, Entry, Manifest
 from kinerja.outputs import writable
-from kinerja.places import REFERENCE, resolve, root, shown
-from kinerja.render import Outcome, Run, fingerprint_of, parameters_of, sweep
+from kinerja.places import resolve, root, shown
+from kinerja.render import Outcome, Run, parameters_of, sweep
 from kinerja.tables.dataset import Dataset, require
+
+SLOWEST = 5  # pages that a summary names
+FORCED, GONE, BROKEN, NEW = "diminta", "halaman tidak ada", "gagal sebelumnya", "baru"
+
+
+@dataclass(frozen=True)
+class Why:
+    """What a page is made from (`fingerprints`), and because of what it is made now."""
+
+    inputs: dict[str, str]
+    because: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -28,7 +39,7 @@ class Plan:
 
     batch: params.Batch
     folder: Path
-    due: tuple[tuple[Run, str], ...]
+    due: tuple[tuple[Run, Why], ...]
     unchanged: tuple[Entry, ...]
     refused: tuple[Entry, ...]
     units: tuple[str, ...]
@@ -43,12 +54,23 @@ class Summary:
     made: int = 0
     unchanged: int = 0
     failed: list[Entry] = dataclasses.field(default_factory=list)
+    slowest: list[Entry] = dataclasses.field(default_factory=list)
+
+    def take(self, entry: Entry) -> None:
+        """Counts a page that was made, or was not."""
+        if entry.status == DONE:
+            self.made += 1
+            self.slowest = sorted([*self.slowest, entry], key=lambda e: -e.seconds)[:SLOWEST]
+        else:
+            self.failed.append(entry)
 
     def add(self, other: "Summary") -> None:
         """Takes the other's counts to its own."""
         self.made += other.made
         self.unchanged += other.unchanged
         self.failed += other.failed
+        both = [*self.slowest, *other.slowest]
+        self.slowest = sorted(both, key=lambda e: -e.seconds)[:SLOWEST]
 
 
 def files(names: Sequence[str] = ()) -> list[Path]:
@@ -160,8 +182,11 @@ def plan(
     reports: Sequence[str] = (),
     limit: int | None = None,
     force: bool = False,
+    failed: bool = False,
 ) -> Plan:
     """The runs of a batch file, in the order of the unit table. Raises before anything is made.
+
+    With ``failed``, only those that did not become a page the last time.
 
     ParamError for what a person asked for wrongly, DataError for files that are broken as a whole.
     """
@@ -178,12 +203,15 @@ def plan(
     folder = output / batch.name
     names = dataset.units
     before = {(entry.unit, entry.report): entry for entry in manifest.read(folder)}
-    common = _common_hash(dataset)
-    due: list[tuple[Run, str]] = []
+    prints = Fingerprints(dataset)
+    due: list[tuple[Run, Why]] = []
     unchanged: list[Entry] = []
     refused: list[Entry] = []
     for unit in wanted:
         for report in chosen:
+            old = before.get((unit, report))
+            if failed and (old is None or old.status == DONE):
+                continue
             parameters = batch.report(report, unit).model_dump(exclude={"keluaran"})
             run = Run(
                 batch=batch.name,
@@ -197,20 +225,14 @@ def plan(
             if unit in dataset.refused:
                 message = "\n".join(str(problem) for problem in dataset.refused[unit])
                 outcome = Outcome(False, 0.0, message)
-                refused.append(_entry(run, "", outcome, unit, dataset.simulated, REFUSED))
+                refused.append(_entry(run, Why({}, ()), outcome, unit, dataset.simulated, REFUSED))
                 continue
-            digest = hashlib.sha256((common + fingerprint_of(run)).encode()).hexdigest()
-            old = before.get((unit, report))
-            if (
-                not force
-                and old
-                and old.status == DONE
-                and old.hash == digest
-                and _stands(folder, old)
-            ):
+            inputs = prints.of(run)
+            because = _because(folder, old, inputs, force=force)
+            if old and not because:
                 unchanged.append(old)
             else:
-                due.append((run, digest))
+                due.append((run, Why(inputs, because)))
     wrong = [p for report in {run.report: None for run, _ in due} for p in check_notebook(report)]
     if wrong:
         raise ParamError(wrong)
@@ -226,8 +248,18 @@ def plan(
     )
 
 
-def _stands(folder: Path, entry: Entry) -> bool:
-    return (folder / entry.page).is_file()
+def _because(
+    folder: Path, old: Entry | None, inputs: dict[str, str], *, force: bool
+) -> tuple[str, ...]:
+    """Why a page has to be made; empty where it need not be."""
+    if old is None:
+        return (NEW,)
+    if old.status != DONE:
+        return (BROKEN,)
+    if not (folder / old.page).is_file():
+        return (GONE,)
+    different = fingerprints.changed(old.inputs, inputs)
+    return tuple(different) or ((FORCED,) if force else ())
 
 
 def _wanted(batch: params.Batch, dataset: Dataset) -> list[str]:
@@ -253,6 +285,7 @@ def plans(
     reports: Sequence[str] = (),
     limit: int | None = None,
     force: bool = False,
+    failed: bool = False,
 ) -> tuple[list[Plan], list[KinerjaError]]:
     """The plans of several batches, before any is run, and the errors of those that cannot be: one stops no other.
 
@@ -262,7 +295,17 @@ def plans(
     errors: list[KinerjaError] = []
     for path in paths:
         try:
-            made.append(plan(path, output, units=units, reports=reports, limit=limit, force=force))
+            made.append(
+                plan(
+                    path,
+                    output,
+                    units=units,
+                    reports=reports,
+                    limit=limit,
+                    force=force,
+                    failed=failed,
+                )
+            )
         except KinerjaError as error:
             errors.append(error)
     strange: list[Problem] = []
@@ -315,35 +358,42 @@ def run(
     The manifest is kept as it goes. An interruption (KeyboardInterrupt) passes on, after the manifest is written.
     """
     engine = crew.engine_of(engine)
-    book = Manifest(plan.folder, plan.names)
     summary = Summary(unchanged=len(plan.unchanged))
-    for entry in plan.refused:
-        book.add(entry)
-        summary.failed.append(entry)
-        told(entry)
-    digests = {run.output(""): digest for run, digest in plan.due}
-    try:
-        runs = [run for run, _ in plan.due]
-        prepare = functools.partial(
-            _prepare, plan.batch.data, list(dict.fromkeys(run.notebook for run in runs))
-        )
-        for each, outcome in crew.outcomes(runs, jobs=jobs, engine=engine, prepare=prepare):
-            digest = digests[each.output("")]
-            name = plan.names.get(each.unit, each.unit)
-            entry = _entry(each, digest, outcome, name, plan.simulated)
+    if not plan.due and not plan.refused:
+        return summary
+    book = Manifest(plan.folder, plan.names)
+    with log.opened(plan.folder) as noted:
+
+        def ended(entry: Entry) -> None:
             book.add(entry)
-            if outcome.ok:
-                summary.made += 1
-            else:
-                summary.failed.append(entry)
+            summary.take(entry)
+            noted.page(entry)
             told(entry)
-    except BaseException:
-        for each, _ in plan.due:
-            sweep(each)
-        raise
-    finally:
-        book.close()
+
+        noted.say(f"mulai: {len(plan.due)} halaman, mesin {engine}, {jobs} proses")
+        try:
+            for entry in plan.refused:
+                ended(entry)
+            whys = {each.output(""): why for each, why in plan.due}
+            for each, outcome in _outcomes(plan, jobs, engine):
+                name = plan.names.get(each.unit, each.unit)
+                ended(_entry(each, whys[each.output("")], outcome, name, plan.simulated))
+        except BaseException as reason:
+            noted.say(f"berhenti: {type(reason).__name__}")
+            for each, _ in plan.due:
+                sweep(each)
+            raise
+        finally:
+            book.close()
+        noted.say(f"selesai: {summary.made} dibuat, {len(summary.failed)} gagal")
     return summary
+
+
+def _outcomes(plan: Plan, jobs: int, engine: str) -> Iterator[tuple[Run, Outcome]]:
+    runs = [run for run, _ in plan.due]
+    notebooks = list(dict.fromkeys(run.notebook for run in runs))
+    prepare = functools.partial(_prepare, plan.batch.data, notebooks)
+    return crew.outcomes(runs, jobs=jobs, engine=engine, prepare=prepare)
 
 
 def _prepare(data: str, notebooks: Sequence[Path]) -> None:
@@ -354,7 +404,7 @@ def _prepare(data: str, notebooks: Sequence[Path]) -> None:
 
 
 def _entry(
-    run: Run, digest: str, outcome: Outcome, name: str, simulated: bool, failure: str = FAILED
+    run: Run, why: Why, outcome: Outcome, name: str, simulated: bool, failure: str = FAILED
 ) -> Entry:
     relative = Path(run.unit)
     partial = relative / f"{run.report}.gagal.ipynb"
@@ -366,7 +416,7 @@ def _entry(
         nama=name,
         report=run.report,
         parameters=dict(run.parameters),
-        hash=digest,
+        hash=fingerprints.whole(why.inputs) if why.inputs else "",
         status=DONE if outcome.ok else failure,
         seconds=round(outcome.seconds, 2),
         made=datetime.datetime.now().astimezone().isoformat(timespec="seconds"),
@@ -375,19 +425,11 @@ def _entry(
         message=outcome.message,
         page=page.as_posix() if (run.folder / page.name).exists() else "",
         notebook=notebook.as_posix() if (run.folder / notebook.name).exists() else "",
+        cpu=round(outcome.cpu, 2),
+        memory=outcome.memory,
+        inputs=why.inputs,
+        because=list(why.because),
     )
-
-
-def _common_hash(dataset: Dataset) -> str:
-    """What every page of a batch depends on: its data, the reference data, the library and its templates."""
-    digest = hashlib.sha256()
-    for name, of_file in sorted(dataset.hashes.items()):
-        digest.update(f"{name}={of_file}\n".encode())
-    library = Path(__file__).parent
-    sources = [*library.rglob("*.py"), *(library / "templates").rglob("*.*")]
-    for path in sorted([*sources, *(root() / REFERENCE).rglob("*.*")]):
-        digest.update(path.name.encode() + path.read_bytes())
-    return digest.hexdigest()
 
 
 def default_jobs() -> int:

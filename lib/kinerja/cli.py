@@ -12,7 +12,7 @@ from pathlib import Path
 import click
 from tqdm import tqdm
 
-from kinerja import appendix, batch, index, params, scaffold, simulation
+from kinerja import appendix, batch, crew, index, params, scaffold, simulation
 from kinerja.batch import Summary
 from kinerja.errors import (
     EXIT_INTERRUPTED,
@@ -85,6 +85,12 @@ def check(paths: tuple[str, ...]) -> int:
     help="Banyak proses; bawaan: banyak prosesor.",
 )
 @click.option("--force", is_flag=True, help="Buat lagi juga yang tidak berubah.")
+@click.option("--failed", is_flag=True, help="Hanya yang gagal atau ditolak terakhir kali.")
+@click.option(
+    "--engine",
+    type=click.Choice(crew.ENGINES),
+    help="warm: proses siap pakai (Linux); stock: kernel baru tiap halaman. Bawaan: warm bila bisa.",
+)
 @output_option
 def render(
     batches: tuple[str, ...],
@@ -93,21 +99,31 @@ def render(
     limit: int | None,
     jobs: int | None,
     force: bool,
+    failed: bool,
+    engine: str | None,
     output: Path,
 ) -> int:
     """Buat halaman setiap fasilitas, lalu indeksnya. Yang tidak berubah tidak dibuat lagi."""
     started = time.monotonic()
     total = Summary()
+    chosen = crew.engine_of(engine)
     plans, errors = batch.plans(
-        batch.files(batches), output, units=units, reports=reports, limit=limit, force=force
+        batch.files(batches),
+        output,
+        units=units,
+        reports=reports,
+        limit=limit,
+        force=force,
+        failed=failed,
     )
     for error in errors:
         _complain(error)
-    for plan in plans:
-        with _progress(len(plan.due) + len(plan.refused), plan.batch.name) as told:
-            total.add(batch.run(plan, jobs=jobs or batch.default_jobs(), told=told))
+    with _progress(sum(len(plan.due) + len(plan.refused) for plan in plans)) as told:
+        for plan in plans:
+            count = jobs or batch.default_jobs()
+            total.add(batch.run(plan, jobs=count, engine=chosen, told=told))
     broken = max((error.exit_code for error in errors), default=EXIT_OK)
-    if total.made or total.unchanged or total.failed:
+    if plans:
         if total.made or not (output / appendix.NAME).exists():
             appendix.write(output)
         page = index.write(output)
@@ -211,26 +227,29 @@ def import_(files: tuple[Path, ...], unit: str, dest: Path, salt: Path | None) -
 
 
 @contextmanager
-def _progress(count: int, name: str) -> Iterator[Callable[[Entry], None]]:
-    """A bar on a terminal; elsewhere a line for every page."""
-    with tqdm(
-        total=count, desc=name, unit="hlm", disable=not sys.stderr.isatty() or not count
-    ) as bar:
+def _progress(count: int) -> Iterator[Callable[[Entry], None]]:
+    """On a terminal one bar, with rate, remaining time and what failed; elsewhere a line for every page."""
+    failed = 0
+    with tqdm(total=count, unit="hlm", disable=not sys.stderr.isatty() or not count) as bar:
 
         def told(entry: Entry) -> None:
-            bar.update()
+            nonlocal failed
+            bar.set_description(entry.batch, refresh=False)
             if entry.status == DONE:
                 if bar.disable:
-                    took = _seconds(entry.seconds)
-                    click.echo(f"✓ {entry.batch}/{entry.unit}: {entry.report} ({took})")
+                    click.echo(f"✓ {_page(entry)} ({_seconds(entry.seconds)})")
             else:
+                failed += 1
+                bar.set_postfix_str(f"{failed} gagal", refresh=False)
                 where = f" sel {entry.cell}" if entry.cell else ""
-                bar.write(
-                    f"✗ {entry.batch}/{entry.unit}: {entry.report}{where}\n  {entry.message}",
-                    file=sys.stderr,
-                )
+                bar.write(f"✗ {_page(entry)}{where}\n  {entry.message}", file=sys.stderr)
+            bar.update()
 
         yield told
+
+
+def _page(entry: Entry) -> str:
+    return f"{entry.batch}/{entry.unit}: {entry.report}"
 
 
 def _tell(total: Summary, seconds: float, page: Path) -> None:
@@ -238,6 +257,12 @@ def _tell(total: Summary, seconds: float, page: Path) -> None:
     if total.failed:
         parts.append(f"{len(total.failed)} gagal")
     click.echo(f"{', '.join(parts)} ({_seconds(seconds)}).")
+    if total.made > len(total.slowest):  # else all of them stand above
+        slow = (f"{_page(entry)} ({_seconds(entry.seconds)})" for entry in total.slowest)
+        click.echo(f"Paling lama: {'; '.join(slow)}.")
+    if total.failed:
+        click.echo(f"Gagal: {'; '.join(map(_page, total.failed))}.")
+        click.echo("Ulangi hanya yang gagal: kinerja render --failed")
     click.echo(f"Buka: {page}")
 
 

@@ -4,7 +4,7 @@ import dataclasses
 import json
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,11 @@ EVERY = 2.0  # seconds between writings, so that an interruption loses little
 
 @dataclass(frozen=True)
 class Entry:
-    """One row of the manifest: one page, made or not. Paths are relative to the folder of the batch."""
+    """One row of the manifest: one page, made or not. Paths are relative to the folder of the batch.
+
+    ``cpu`` (processor seconds) and ``memory`` (bytes at the peak) are 0 where nobody measured; ``inputs`` has a hash
+    of each thing that the page was made from, and ``because`` what made it due.
+    """
 
     batch: str
     unit: str
@@ -35,6 +39,10 @@ class Entry:
     message: str = ""
     page: str = ""
     notebook: str = ""
+    cpu: float = 0.0
+    memory: int = 0
+    inputs: dict[str, str] = field(default_factory=dict)
+    because: list[str] = field(default_factory=list)
 
 
 class Manifest:

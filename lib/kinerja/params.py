@@ -26,10 +26,15 @@ AnyReport = TypeVar("AnyReport", bound="Report")
 
 
 class Report(BaseModel):
-    """The parameters that every page has. Flat scalars only; ``tables`` names what the page cannot do without."""
+    """The parameters that every page has. Flat scalars only.
+
+    ``tables`` names what the page cannot do without; ``peers`` says whether it reads rows of other facilities: where
+    not, its notebook says ``load(…, peers=laporan.peers)``, and a change in their rows does not make the page again.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     tables: ClassVar[tuple[str, ...]] = ("unit",)
+    peers: ClassVar[bool] = True
 
     data: str = Field(description="Folder data, misalnya data/sampang")
     unit: str = Field(description="Kode fasilitas")

@@ -11,7 +11,7 @@ from kinerja.display.html import Html, each, folded, note, opened
 from kinerja.display.tables import NOTHING, Cell, report_row, report_table
 from kinerja.periods import label
 
-NAMED = 4  # facilities that a cell names; of more, how many
+NAMED, FIRST = 4, 2  # facilities that a cell names; of more the first two, and how many
 SHOWN = 12  # indicators that a table shows at once
 NO_TEST = "tidak dapat diuji"
 GOOD, BAD = ("lebih baik", "jauh lebih baik"), ("lebih buruk", "jauh lebih buruk")
@@ -25,7 +25,7 @@ def outside(
 ) -> Html:
     """One row an indicator: own value and standing, who lies outside on either side, over-dispersion.
 
-    The first twelve where anybody does; the others are behind one line. ``order``: the indicators in the order of the table.
+    The first twelve where anybody does; the others are behind one line. ``order``: of the indicators.
     """
     if summary.empty:
         return NOTHING
@@ -37,7 +37,8 @@ def outside(
                "Di luar, ke arah baik", "Ragam lebih"]  # fmt: skip
     told = (
         "Batas: 95% (tanda ▽ △) dan 99,8% (▼ ▲) di sekitar nilai gabungan, menurut besar penyebut. "
-        "Nama: yang di luar 99,8% dulu, lalu menurut urutan data, bukan peringkat. Arah netral: ↑ tinggi, ↓ rendah, di kolom buruk."
+        "Nama: yang di luar 99,8% dulu, lalu menurut urutan data, bukan peringkat. Arah netral (↑ tinggi, ↓ rendah) "
+        "ada di kolom buruk."
     )
     shown = (
         report_table(
@@ -51,13 +52,12 @@ def outside(
     )
     if not others:
         return shown
+    told = "dengan lebih sedikit atau tanpa yang di luar" if apart else "semuanya dalam batas"
     rest = report_table("Indikator lain", columns, [rows[code] for code in others])
     return each(
         [
             shown,
-            folded(
-                f"{len(others)} indikator lain, dengan lebih sedikit atau tanpa yang di luar", rest
-            ),
+            folded(f"{len(others)} indikator{' lain' if apart else ''}, {told}", rest),
         ]
     )
 
@@ -95,8 +95,9 @@ def _named(rows: pd.DataFrame, standings: Sequence[str], names: Names) -> str:
         f"{SYMBOLS[str(word)]}\u00a0{names[str(code)]}"
         for code, word in zip(found["unit"], found["kategori"], strict=True)
     ]
-    more = f" dan {len(told) - NAMED} lainnya" if len(told) > NAMED else ""
-    return f"{', '.join(told[:NAMED])}{more}" or formats.MISSING
+    if len(told) > NAMED:
+        return f"{', '.join(told[:FIRST])} dan {len(told) - FIRST} lainnya"
+    return ", ".join(told) or formats.MISSING
 
 
 def overdispersion(row: Mapping[Any, Any]) -> str:
@@ -225,7 +226,12 @@ def like_size(
         )
     return report_table(
         f"Yang ukurannya paling dekat ({len(near) - 1})",
-        ["Fasilitas", size.capitalize(), "Terhadap ini", *(catalogue.name(code) for code in focus)],
+        [
+            "Fasilitas",
+            size[0].upper() + size[1:],
+            "Terhadap ini",
+            *(catalogue.name(code) for code in focus),
+        ],
         rows,
         note="Urut menurut dekatnya ukuran (nisbah), bukan menurut nilai. Tanda: letak terhadap corong semua "
         "fasilitas.",

@@ -76,7 +76,7 @@ def svg(drawing: Figure, alt: str) -> Markup:
         FigureCanvasSVG(drawing)
         drawing.dpi = POINTS
         wide, high = drawing.get_size_inches() * POINTS
-        renderer = _Unbounded(wide, high, buffer, metadata={"Date": None})
+        renderer = _Unbounded(wide, high, buffer, metadata={"Date": None})  # type: ignore[no-untyped-call]
         drawing.draw(renderer)
         box = drawing.get_tightbbox(renderer).padded(PADDING)
         renderer.finalize()  # type: ignore[no-untyped-call]

@@ -90,9 +90,8 @@ def _coverage(report: MiniWorkshop) -> Finding | None:
         return None
     below = int((villages["posisi"] == BELOW).sum())
     changed = report.matrix[report.matrix["arah"].isin(["naik", "turun"])]
-    parts: list[Piece] = [
-        f"Dari {len(changed)} “naik” dan “turun”, {len(report.signals)} deret memberi sinyal"
-    ]
+    many = f"{len(report.signals)} deret" if len(report.signals) else "tidak satu deret pun"
+    parts: list[Piece] = [f"Dari {len(changed)} “naik” dan “turun”, {many} memberi sinyal"]
     results = {str(row["indikator"]): row for row in report.running.to_dict("records")}
     for row in report.signals.head(2).to_dict("records"):
         code = str(row["indikator"]) + ("" if pd.isna(row["desa"]) else f"/desa/{row['desa']}")
@@ -111,6 +110,8 @@ def _moves(report: MiniWorkshop) -> Finding | None:
     if report.moves.empty:
         return None
     moved = report.moves[report.moves["gerak"].isin(MOVED)]
+    total = len(report.moves)
+    many = f"{len(moved)} dari {total}" if len(moved) else f"Tidak satu pun dari {total}"
     late = int((report.moves["bulan_terlambat"] > 0).sum())
     told = f"Keadaannya: {tally(report.moves['status'])}; {late} lewat tenggat. "
     told += f"Putusan: {tally(report.moves['putusan'])}."
@@ -122,7 +123,7 @@ def _moves(report: MiniWorkshop) -> Finding | None:
             f"terakhir {row['kegiatan']} ({place(row['desa'])}): {row['gerak']}."
         )
     return _finding(
-        f"{len(moved)} dari {len(report.moves)} kegiatan yang diperiksa diikuti gerak indikator di luar batas.",
+        f"{many} kegiatan yang diperiksa diikuti gerak indikator di luar batas.",
         told,
     )
 

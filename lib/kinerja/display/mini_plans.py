@@ -69,8 +69,8 @@ def moves(report: MiniWorkshop) -> Html:
         )
     return report_table(
         f"Rencana yang diperiksa ({len(rows)})", MOVE_COLUMNS, rows,
-        note="Rerata bulanan indikator sebelum → sesudah; batas: dari bulan-bulan sebelumnya, tidak di bawah 0. Di dalam batas, "
-        "tindakan tidak dapat mengaku berhasil. Di luar batas pun belum terbukti karenanya: tidak ada pembanding.",
+        note="Rerata bulanan indikator sebelum → sesudah; batas: dari bulan-bulan sebelumnya, tidak di bawah 0. Di "
+        "dalam batas, tindakan tidak dapat mengaku berhasil. Di luar batas pun belum terbukti karenanya.",
     )  # fmt: skip
 
 

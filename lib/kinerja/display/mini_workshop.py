@@ -241,9 +241,7 @@ def recorded(results: pd.DataFrame) -> Html:
         report_row(
             catalogue.name(str(row["indikator"])),
             [
-                opened(row, text=formats.in_unit(row["nilai"], str(row["satuan"]), 1))
-                if pd.notna(row["nilai"])
-                else "tanpa angka",
+                opened(row, text=_printed(row)) if pd.notna(row["nilai"]) else "tanpa angka",
                 _said(row["catatan"]),
             ],
         )
@@ -255,6 +253,12 @@ def recorded(results: pd.DataFrame) -> Html:
         "Yang tercatat tentang lokakarya mini, tanpa tanggalnya", ["", "Nilai", "Cara tercetak"], rows,
         note="Nol dari pernyataan “belum ada” adalah bacaan kami; dokumen tidak mencetak pembilang dan penyebutnya.",
     )  # fmt: skip
+
+
+def _printed(row: Mapping[Any, Any]) -> str:
+    """No more decimals than are printed."""
+    value = formats.number(row["nilai"], 1, least=0)
+    return f"{value}%" if row["satuan"] == "%" else f"{value} {row['satuan']}"
 
 
 # Coverage.

@@ -13,6 +13,7 @@ from kinerja.charts.district import INSIDE, SYMBOLS, short
 from kinerja.display.district import BAD, NO_TEST, overdispersion, sign
 from kinerja.display.figures import Words
 from kinerja.display.html import Html, Piece, note, opened, piece
+from kinerja.display.tables import NOTHING
 from kinerja.periods import label
 
 MOST = 5
@@ -128,9 +129,8 @@ def _own(district: District) -> Finding | None:
             f" ({sign(str(row['kategori']))}); ",
         ]
     by_chance = formats.number(len(own) * 0.05, 1)
-    parts.append(
-        f"oleh kebetulan saja kira-kira {by_chance} dari {len(own)} akan di luar batas 95%."
-    )
+    said = "oleh kebetulan" if len(apart) else "Oleh kebetulan"
+    parts.append(f"{said} saja kira-kira {by_chance} dari {len(own)} akan di luar batas 95%.")
     worse = int(apart["kategori"].isin(BAD).sum())
     title = (
         f"{len(apart)} dari {len(own)} indikator di luar batas kebetulan, {worse} ke arah buruk."
@@ -216,10 +216,11 @@ def _signals(chart: pd.DataFrame) -> str:
     if told.empty:
         return ""
     sides = {"membaik": "sinyal ke arah baik", "memburuk": "sinyal ke arah buruk"}
-    words = [
-        f"{sides.get(str(word), str(word))} ({label(str(rows['periode'].iloc[0]))}{f' dan {len(rows) - 1} titik lain' if len(rows) > 1 else ''})"
-        for word, rows in told.groupby("putusan", sort=False)
-    ]
+    words = []
+    for word, rows in told.groupby("putusan", sort=False):
+        more = f" dan {len(rows) - 1} titik lain" if len(rows) > 1 else ""
+        first = label(str(rows["periode"].iloc[0]))
+        words.append(f"{sides.get(str(word), str(word))} ({first}{more})")
     return formats.join(words)
 
 
@@ -385,9 +386,7 @@ def verdicts(district: District) -> Html:
         else ""
     )
     if not told and not rest:
-        return Html(
-            piece("catatan", {"judul": "Tanpa deret waktu.", "isi": []}), "tanpa deret waktu"
-        )
+        return NOTHING
     return note("Putusan XmR.", f"{'; '.join(told)}{'.' if told else ''}{rest}".strip())
 
 

@@ -16,6 +16,7 @@ from kinerja.periods import label
 SERVICE, MANAGEMENT = "pkp_pelayanan", "pkp_manajemen"
 ENDS = {SERVICE: 100, MANAGEMENT: 10}
 MOST = 5
+SURE = 0.99
 ENDED, SOON, NOT_ACCREDITED = "berakhir", "segera berakhir", "tidak terakreditasi"
 Finding = dict[str, Any]
 
@@ -113,9 +114,7 @@ def _score(report: YearlyAssessment, code: str) -> Finding | None:
     spread = formats.interval(row["batas_bawah"], row["batas_atas"])
     parts += [f" (selang {spread})"] if spread else [" tanpa selang: skor, bukan cacah"]
     chance = _chance(report.chances, code, str(row["kategori"]))
-    parts.append(
-        f"; peluang kelas ini {formats.percent(100 * chance, 0)}" if pd.notna(chance) else ""
-    )
+    parts.append(f"; peluang kelas ini {_chance_words(chance)}" if pd.notna(chance) else "")
     others = _other_versions(report.versions, code, str(row["kategori"]))
     parts.append(
         f". Menurut versi lain: {others}."
@@ -128,6 +127,13 @@ def _score(report: YearlyAssessment, code: str) -> Finding | None:
 def _chance(chances: pd.DataFrame, code: str, name: str) -> float:
     own = chances[(chances["indikator"] == code) & (chances["kategori"] == name)]["peluang"]
     return float(own.iloc[0]) if len(own) else float("nan")
+
+
+def _chance_words(chance: float) -> str:
+    """Whole per cent; a simulation makes nothing certain or impossible."""
+    if chance > SURE:
+        return "lebih dari 99%"
+    return "kurang dari 1%" if chance < 1 - SURE else formats.percent(100 * chance, 0)
 
 
 def _other_versions(versions: pd.DataFrame, code: str, name: str) -> str:
@@ -245,7 +251,7 @@ def probabilities(chances: pd.DataFrame) -> Html:
     rows = []
     for code, own in chances.groupby("indikator", sort=False):
         cells = [
-            f"{row['kategori']} {formats.percent(100 * row['peluang'], 0)}"
+            f"{row['kategori']} {_chance_words(row['peluang'])}"
             for row in own.to_dict("records")
             if pd.notna(row["peluang"])
         ]
@@ -277,7 +283,7 @@ def needs(table: pd.DataFrame) -> Html:
             ],
             "ini" if pd.notna(row["orang_ke_kelas_berikut"]) else "",
             f"{row['upaya']}; target {formats.percent(row['target'], 1)}"
-            + (f"; {row['catatan']}" if pd.notna(row["catatan"]) else ""),
+            + (f"; {row['catatan']}" if pd.notna(row["catatan"]) and not _alone(row) else ""),
         )
         for row in table.to_dict("records")
     ]
@@ -303,9 +309,15 @@ def needs(table: pd.DataFrame) -> Html:
             "Orang ke kelas berikut",
         ],
         rows,
-        note=f"Poin dari nilai seluruhnya; orang dari variabel itu sendiri.{gap} Penyebut kecil menggerakkan nilai "
-        "paling banyak: itu hitungan, bukan alasan untuk mendahulukan yang sedikit.",
+        note=f"Poin dari nilai seluruhnya; orang dari variabel itu sendiri; –: sendirian tidak cukup.{gap} "
+        "Penyebut kecil menggerakkan nilai paling banyak: itu hitungan, bukan alasan untuk mendahulukan yang sedikit.",
     )
+
+
+def _alone(row: Mapping[Any, Any]) -> bool:
+    """Whether it can add, but not a class by itself: the dash says so, and the note of the table."""
+    able = row["tambahan_nilai"] > 0 and pd.notna(row["kelas_berikut"])
+    return bool(able and pd.isna(row["orang_ke_kelas_berikut"]))
 
 
 def variables(table: pd.DataFrame) -> Html:

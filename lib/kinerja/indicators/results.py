@@ -162,11 +162,13 @@ def source(rows: pd.DataFrame) -> str:
     """
     if "dokumen" not in rows:
         return ""
-    known = rows.dropna(subset=["dokumen"])
-    return "; ".join(
-        f"{document} baris {', '.join(dict.fromkeys(lines.dropna().astype(str)))}"
-        for document, lines in known.groupby("dokumen", sort=False)["baris"]
-    )
+    places: dict[str, dict[str, None]] = {}  # each once, in the order of the rows
+    for document, line in zip(rows["dokumen"].tolist(), rows["baris"].tolist(), strict=True):
+        if not pd.isna(document):
+            lines = places.setdefault(document, {})
+            if not pd.isna(line):
+                lines[str(line)] = None
+    return "; ".join(f"{document} baris {', '.join(lines)}" for document, lines in places.items())
 
 
 def numbers(row: Mapping[Any, Any], *keys: str) -> list[float]:

@@ -8,7 +8,6 @@ papermill too, but the kernel is this very process, forked from one that has imp
 What a run makes appears whole or not at all: it is written into a folder beside, then renamed.
 """
 
-import json
 import logging
 import os
 import shutil
@@ -32,7 +31,6 @@ __all__ = [
     "Outcome",
     "Run",
     "bury",
-    "fingerprint_of",
     "parameters_of",
     "prepare",
     "render",
@@ -149,9 +147,3 @@ def _workshop(run: Run) -> Iterator[Path]:
             del os.environ[ROOT_VARIABLE]
         else:
             os.environ[ROOT_VARIABLE] = before
-
-
-def fingerprint_of(run: Run) -> str:
-    """The notebook and the parameters of a run as text, for the input hash."""
-    parameters = json.dumps(dict(run.parameters), sort_keys=True, ensure_ascii=False)
-    return run.notebook.read_text(encoding="utf-8") + parameters

@@ -1,5 +1,6 @@
 """A data set: the validated tables of one folder, what was refused in it, and the hashes of its files."""
 
+import functools
 import hashlib
 import json
 from dataclasses import dataclass, field, replace
@@ -12,7 +13,7 @@ from kinerja import catalogue
 from kinerja.errors import DataError, Problem, nearest, quote
 from kinerja.numerals import INDONESIAN, NOTATIONS, Notation
 from kinerja.places import REFERENCE, resolve, root, shown
-from kinerja.tables.readers import Raw, Source, sources
+from kinerja.tables.readers import PARQUET, Raw, Source, sources
 from kinerja.tables.schemas import SCHEMAS, empty
 from kinerja.tables.validation import validate
 
@@ -23,6 +24,8 @@ BOUNDED = (("kuesioner", "skor", "skor_maks"), ("kuesioner", "harapan", "skor_ma
 EVERYWHERE = ("jenis_tenaga", "instrumen_posyandu")
 # Sheets of prose, however near their names are to a table's ("Keterangan" is near to ketenagaan).
 PROSE = ("catatan", "keterangan", "petunjuk")
+MOST_KEPT = 4  # data sets that a process remembers
+Stamp = tuple[tuple[str, int, int, int, int], ...]  # each file: name, number, bytes, and its times
 
 
 @dataclass(frozen=True)
@@ -44,11 +47,17 @@ class Dataset:
             raise AttributeError(
                 f"tidak ada tabel {table}; {nearest(table, SCHEMAS, alike=TABLES_ALIKE)}"
             )
-        return self.frames.get(table, empty(table))
+        return self.table(table)
 
     def table(self, name: str) -> pd.DataFrame:
         """A table by its name; an unknown name is a KeyError."""
-        return self.frames.get(name, empty(name))
+        frame = self.frames.get(name)
+        return empty(name) if frame is None else frame
+
+    def own(self) -> "Dataset":
+        """The same tables for somebody to change: pandas copies what is written to, when it is (copy on write)."""
+        frames = {name: frame.copy(deep=False) for name, frame in self.frames.items()}
+        return replace(self, frames=frames, refused=dict(self.refused), hashes=dict(self.hashes))
 
     def only(self, unit: str, *, period: str | None = None) -> "Dataset":
         """The rows of one facility (and of one period) in every table that has facilities (and periods)."""
@@ -84,13 +93,20 @@ class Dataset:
         return dict(zip(self.unit["unit"], self.unit["nama"], strict=True))
 
 
-def load(folder: str | Path, *, unit: str | None = None) -> Dataset:
-    """Every table of the folder, validated.
+def load(folder: str | Path, *, unit: str | None = None, peers: bool = True) -> Dataset:
+    """Every table of the folder, validated; without ``peers``, only the rows of ``unit`` in every table.
 
     Raises DataError with all mistakes at once: those that belong to the file as a whole, and, where ``unit`` is
     given, those of this facility. The mistakes of other facilities are in ``refused``.
+
+    A process reads a folder once, as long as no file in it changes; what a caller does to the tables, no other sees.
+    Without peers, only those groups of rows of a Parquet file are read that may hold the facility.
     """
-    dataset, problems = _read(resolve(folder))
+    place = resolve(folder)
+    stamp = _stamp(place)
+    large = any(name.endswith(PARQUET) for name, *_ in stamp)
+    alone = unit if large and not peers else None
+    dataset, problems = _remembered(place, root(), stamp, alone)
     if problems:
         raise DataError(problems)
     if unit is not None and unit in dataset.refused:
@@ -101,19 +117,42 @@ def load(folder: str | Path, *, unit: str | None = None) -> Dataset:
                 place=f"{shown(dataset.folder)} tabel unit",
                 rule="harus memuat fasilitas yang diminta",
                 found=quote(unit),
-                remedy=nearest(unit, dataset.units),
+                remedy=nearest(unit, _codes(place) if alone else dataset.units),
             )
         )
-    return dataset
+    return dataset.own() if peers or unit is None else dataset.only(unit)
 
 
 def check(folder: str | Path) -> list[Problem]:
     """Every mistake of a data set, of the whole files and of single facilities; empty where there is none."""
-    dataset, problems = _read(resolve(folder))
-    return problems + [problem for each in dataset.refused.values() for problem in each]
+    place = resolve(folder)
+    dataset, problems = _remembered(place, root(), _stamp(place), None)
+    return [*problems] + [problem for each in dataset.refused.values() for problem in each]
 
 
-def _read(folder: Path) -> tuple[Dataset, list[Problem]]:
+@functools.lru_cache(maxsize=MOST_KEPT)
+def _remembered(
+    folder: Path, house: Path, stamp: Stamp, unit: str | None
+) -> tuple[Dataset, tuple[Problem, ...]]:
+    """What ``_read`` reads, once; where the house stands decides how its messages name the files."""
+    dataset, problems = _read(folder, unit)
+    return dataset, tuple(problems)
+
+
+def _stamp(folder: Path) -> Stamp:
+    """By what a change of any file that a data set is read from is seen."""
+    files = sorted(folder.iterdir()) if folder.is_dir() else []
+    files += [root() / REFERENCE / f"{name}.csv" for name in EVERYWHERE]
+    seen = [(path.name, path.stat()) for path in files if path.is_file()]
+    return tuple((name, s.st_ino, s.st_size, s.st_mtime_ns, s.st_ctime_ns) for name, s in seen)
+
+
+def _codes(folder: Path) -> list[str]:
+    """The codes of all facilities of a data set."""
+    return list(load(folder).units)
+
+
+def _read(folder: Path, unit: str | None) -> tuple[Dataset, list[Problem]]:
     nothing = Dataset(folder, folder.name, False, {})
     if not folder.is_dir():
         return nothing, [no_folder(folder)]
@@ -126,12 +165,12 @@ def _read(folder: Path) -> tuple[Dataset, list[Problem]]:
     own: list[Problem] = []
     for table, source in found.items():
         try:
-            raw = source.read()
+            raw = source.read(unit)
         except DataError as error:
             problems += error.problems
             continue
-        if source.sheet and raw.cells.empty and table != "unit":
-            continue  # a sheet of a new workbook that nobody has filled in yet
+        if raw.cells.empty and (unit is not None or (source.sheet and table != "unit")):
+            continue  # nothing of this facility, or a sheet of a new workbook that nobody has filled in yet
         frame, wrong = validate(raw, SCHEMAS[table], _notations(descriptor, table), remedy)
         frames[table], raws[table] = _sourced(frame, raw), raw
         own += wrong

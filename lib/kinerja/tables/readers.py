@@ -5,18 +5,22 @@ Nothing is converted or judged here but the form of the file itself: its encodin
 
 import csv
 import io
+import itertools
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import openpyxl
 import pandas as pd
+import pyarrow.parquet as pq
 
 from kinerja.errors import DataError, Problem, os_reason, quote
 from kinerja.places import shown
 
+PARQUET = ".parquet"
 OTHER_WORKBOOKS = {".xls", ".xlsm", ".xlsb", ".ods"}
 LONGEST_CELL = 131_072  # characters, csv's own limit; more means that an open quotation took the rest of the file
+UNIT = "unit"  # the column of facilities
 EXCEL_LOCK = "~$"  # the file that Excel lays beside an open workbook
 
 
@@ -39,6 +43,14 @@ class Raw:
         """The file, with the sheet in a workbook: ``data/contoh/buku.xlsx lembar anggaran``."""
         return shown(self.path) + (f" lembar {self.sheet}" if self.sheet else "")
 
+    def only(self, unit: str) -> "Raw":
+        """The rows of one facility, each with its number in the file; a table without facilities stays whole."""
+        if UNIT not in self.cells:
+            return self
+        its = [at for at, cell in enumerate(self.cells[UNIT]) if str(cell).strip() == unit]
+        cells = self.cells.iloc[its].reset_index(drop=True)
+        return replace(self, cells=cells, rows=[self.rows[at] for at in its])
+
     def place(self, row: int | None = None, column: str | None = None) -> str:
         """Where a mistake stands, as a person finds it with the file open in a spreadsheet."""
         parts = [self.name]
@@ -56,13 +68,15 @@ class Source:
     path: Path
     sheet: str | None = None
 
-    def read(self) -> Raw:
-        """The raw cells; DataError where the file itself is broken."""
+    def read(self, unit: str | None = None) -> Raw:
+        """The raw cells, of one facility where it is given; DataError where the file itself is broken."""
         if self.path.suffix.lower() == ".csv":
-            return _csv(self.path)
-        if self.path.suffix.lower() == ".parquet":
-            return _parquet(self.path)
-        return _sheet(self.path, self.sheet or "")
+            raw = _csv(self.path)
+        elif self.path.suffix.lower() == PARQUET:
+            raw = _parquet(self.path, unit)
+        else:
+            raw = _sheet(self.path, self.sheet or "")
+        return raw if unit is None else raw.only(unit)
 
 
 def sources(folder: Path) -> Iterator[tuple[str, Source]]:
@@ -70,7 +84,7 @@ def sources(folder: Path) -> Iterator[tuple[str, Source]]:
     for path in sorted(folder.iterdir()):
         if path.name.startswith((EXCEL_LOCK, ".")):
             continue
-        if path.suffix.lower() in {".csv", ".parquet"}:
+        if path.suffix.lower() in {".csv", PARQUET}:
             yield path.stem, Source(path)
         elif path.suffix.lower() == ".xlsx":
             workbook = _workbook(path)
@@ -216,9 +230,16 @@ def _filled(cell: object) -> bool:
     return cell is not None and bool(str(cell).strip())
 
 
-def _parquet(path: Path) -> Raw:
+def _parquet(path: Path, unit: str | None) -> Raw:
     try:
-        frame = pd.read_parquet(path)
+        with pq.ParquetFile(path) as file:
+            groups = [
+                number
+                for number in range(file.metadata.num_row_groups)
+                if unit is None or _may_hold(file.metadata.row_group(number), unit)
+            ]
+            frame = file.read_row_groups(groups).to_pandas()
+            rows = _row_numbers(file.metadata, groups)
     except (OSError, ValueError) as error:  # pyarrow's own errors are among them
         raise DataError(
             Problem(
@@ -228,7 +249,25 @@ def _parquet(path: Path) -> Raw:
                 remedy="Buat ulang berkas ini.",
             )
         ) from None
-    return Raw(path, None, frame, list(range(1, len(frame) + 1)))
+    return Raw(path, None, frame, rows)
+
+
+def _may_hold(group: pq.RowGroupMetaData, unit: str) -> bool:
+    """Whether rows of the facility can be in a group of rows, by the least and the greatest code in it."""
+    for number in range(group.num_columns):
+        column = group.column(number)
+        known = column.statistics
+        if column.path_in_schema == UNIT and known is not None and known.has_min_max:
+            least, most = known.min, known.max
+            if isinstance(least, str) and not least[:1].isspace():  # cells may stand in blanks
+                return bool(least.strip() <= unit <= most)
+    return True
+
+
+def _row_numbers(metadata: pq.FileMetaData, groups: list[int]) -> list[int]:
+    lengths = [metadata.row_group(number).num_rows for number in range(metadata.num_row_groups)]
+    begins = list(itertools.accumulate(lengths, initial=1))
+    return [row for each in groups for row in range(begins[each], begins[each] + lengths[each])]
 
 
 def _header(titles: list[str], path: Path, sheet: str | None) -> list[str]:
