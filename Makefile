@@ -27,6 +27,7 @@ cover: .venv/.siap-dev
 
 bench: .venv/.siap-dev
 	.venv/bin/python tests/benchmarks/bench_indicators.py
+	.venv/bin/python tests/benchmarks/bench_batch.py --reports laporan_kinerja --growth 10
 	.venv/bin/python tests/benchmarks/bench_growth.py
 	.venv/bin/pytest tests/test_interval_coverage.py -s -q
 

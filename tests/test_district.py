@@ -21,7 +21,7 @@ from kinerja import simulation
 from kinerja.charts import district as draw
 from kinerja.charts import maps
 from kinerja.charts.labels import Labels
-from kinerja.charts.style import canvas
+from kinerja.charts.style import INK, canvas
 from kinerja.display import district as tables
 from kinerja.display import figure, heat
 from kinerja.display import perbandingan as say
@@ -630,7 +630,7 @@ def test_many_names_are_counted_and_the_far_ones_come_first() -> None:
         kategori=["jauh lebih buruk" if unit == "p009" else "lebih buruk" if unit in {"p004", "p005"} else told
                   for unit, told in zip(found.measured["unit"], found.measured["kategori"], strict=True)])  # fmt: skip
     shown = text(tables.outside(found.outside, measured, ["k4"], unit="p001", names=names))
-    assert "▼\u00a0p009, ▽\u00a0p004, ▽\u00a0p005" in shown
+    assert "▼\u00a0p009, ▽\u00a0p004 dan 4 lainnya" in shown
     everyone = measured.assign(kategori="lebih buruk")
     shown = text(tables.outside(found.outside, everyone, ["k4"], unit="p001", names=names))
     assert "▽\u00a0p001, ▽\u00a0p002 dan 38 lainnya" in shown
@@ -783,6 +783,9 @@ def test_a_map_of_areas_names_its_facility_and_marks_who_is_outside() -> None:
     )
     assert drawing is not None
     assert [text.get_text() for text in drawing.axes[0].texts] == ["Satu", "▼", "?"]
+    own, worst, untold = drawing.axes[0].texts
+    assert (own.get_color(), worst.get_color(), untold.get_color()) == (INK, "white", INK)
+    assert [text.get_bbox_patch() is None for text in (own, worst, untold)] == [False, True, True]
     wide, high = drawing.get_size_inches()
     assert wide / high == pytest.approx(5, rel=0.01)  # five degrees by one, almost at the equator
 

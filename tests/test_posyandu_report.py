@@ -401,7 +401,7 @@ def test_a_series_without_spread_has_no_split_to_tell() -> None:
 
 
 def test_months_of_the_same_children_rarely_move_by_chance() -> None:
-    """Of 400 facilities with six villages that never change, hardly any is said to move."""
+    """Of 100 facilities with six villages that never change, hardly any is said to have one that moved."""
     roll = np.random.default_rng(5)
     months = [f"2024-{month:02}" for month in range(1, 13)]
     wrong = 0

@@ -36,6 +36,12 @@ PARAMETERS = {
 EVERY = 0.5  # seconds between two looks at the memory
 
 
+def say(line: str) -> None:
+    """A line of a table, at once."""
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
 class Cost(NamedTuple):
     """What some pages took: seconds, processor seconds, bytes of memory at the peak."""
 
@@ -150,7 +156,7 @@ def plain(report: str, units: Sequence[str]) -> None:
     wall, cpu = time.perf_counter(), time.process_time()
     for unit in units:
         page(unit)
-    print(json.dumps([time.perf_counter() - wall, time.process_time() - cpu]))
+    say(json.dumps([time.perf_counter() - wall, time.process_time() - cpu]))
 
 
 def as_plain(report: str, units: Sequence[str]) -> Cost:
@@ -185,13 +191,13 @@ def side_by_side(report: str, units: Sequence[str], rounds: int, jobs: int, fold
         for way, make in ways.items():
             taken[way].append(make())
             sizes[way] = size_of(house, way, report)
-    print(f"\n{report}, {len(units)} units, {jobs} workers, {rounds} rounds")
-    print(f"{'way':8}{'pages':>6}{'s/page':>9}{'× naive':>9}{'CPU/page':>10}{'kB':>7}{'MB':>7}")
+    say(f"\n{report}, {len(units)} units, {jobs} workers, {rounds} rounds")
+    say(f"{'way':8}{'pages':>6}{'s/page':>9}{'× naive':>9}{'CPU/page':>10}{'kB':>7}{'MB':>7}")
     seconds = {way: statistics.median(c.seconds for c in taken[way]) / pages[way] for way in ways}
     for way in ways:
         cpu = statistics.median(cost.cpu for cost in taken[way]) / pages[way]
         memory = max(cost.memory for cost in taken[way]) / 1e6
-        print(
+        say(
             f"{way:8}{pages[way]:>6}{seconds[way]:>9.2f}{seconds['naive'] / seconds[way]:>9.1f}"
             f"{cpu:>10.2f}{sizes[way] / 1000:>7.0f}{memory:>7.0f}"
         )
@@ -199,8 +205,8 @@ def side_by_side(report: str, units: Sequence[str], rounds: int, jobs: int, fold
 
 def growth(report: str, counts: Sequence[int], jobs: int, folder: Path) -> None:
     """Prints what a page costs in small and in large batches of simulated units."""
-    print(f"\ngrowth, {report}, {jobs} workers")
-    print(f"{'pages':>6}{'s/page':>9}{'CPU/page':>10}{'MB':>7}")
+    say(f"\ngrowth, {report}, {jobs} workers")
+    say(f"{'pages':>6}{'s/page':>9}{'CPU/page':>10}{'MB':>7}")
     for count in counts:
         house = folder / f"tumbuh-{count}"
         house.mkdir()
@@ -212,7 +218,7 @@ def growth(report: str, counts: Sequence[int], jobs: int, folder: Path) -> None:
         text = f"data: {DATA}\nunits: all\nreports:\n  {report}: {json.dumps(PARAMETERS[report])}\n"
         (house / "params" / "contoh.yml").write_text(text, encoding="utf-8")
         cost = rendered(house, [], "warm", jobs)
-        print(
+        say(
             f"{count:>6}{cost.seconds / count:>9.2f}{cost.cpu / count:>10.2f}{cost.memory / 1e6:>7.0f}"
         )
         shutil.rmtree(house)

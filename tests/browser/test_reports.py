@@ -1,5 +1,6 @@
 """The real reports of the data in the house, made once by the real command, as a reader meets each of them."""
 
+import re
 import subprocess
 from pathlib import Path
 
@@ -8,12 +9,19 @@ from axe_playwright_python.sync_playwright import Axe
 from bs4 import BeautifulSoup
 from playwright.sync_api import expect
 
+from kinerja.display import agenda
+
 ROOT = Path(__file__).parents[2]
 DESK, PHONE = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
 PAGE, AUDIT = 200_000, 1_000_000  # bytes: a page, and one of a thousand claims
 REPORTS = {  # batch, unit, report → fewest charts, largest page
     ("balangan", "balangan", "laporan_kinerja"): (8, PAGE),
     ("balangan", "balangan", "audit_angka"): (0, AUDIT),
+    ("contoh", "p02", "lokakarya_mini"): (7, PAGE),
+    ("contoh", "p02", "pkp"): (4, PAGE),
+    ("contoh", "p02", "posyandu"): (9, PAGE),
+    ("kebun_sikolos", "kebun_sikolos", "lokakarya_mini"): (0, PAGE),
+    ("sampang", "pangarengan", "perbandingan"): (1, PAGE),
     ("purwokerto_barat", "purwokerto_barat", "seribu_hpk"): (1, PAGE),
 }
 every_report = pytest.mark.parametrize("key", REPORTS, ids="/".join)
@@ -177,3 +185,50 @@ def test_the_gravest_contradiction_comes_first(opened):
     assert "107,5" in first
     assert "92,5" in first
     assert "ternyata belum tercapai" in first
+
+
+# The agenda of a meeting: one A4 page by itself
+
+MEETINGS = [key for key in REPORTS if key[2] == "lokakarya_mini"]
+SHEET = "<div style='break-before:page;break-after:page;height:1px'></div>"
+
+
+def pages(page):
+    """How many pages of A4 are printed."""
+    paper = page.pdf(format="A4", prefer_css_page_size=True)
+    return len(re.findall(rb"/Type\s*/Page\b", paper))
+
+
+def fits_one_page(page):
+    """Alone it is one page; among the others as many as a sheet of one pixel that stands alone."""
+    agenda = page.locator("section.agenda")
+    assert agenda.count() == 1
+    among = pages(page)
+    markup = agenda.evaluate("sheet => sheet.outerHTML")
+    agenda.evaluate("(sheet, empty) => { sheet.outerHTML = empty }", SHEET)
+    one = pages(page) == among
+    page.evaluate(
+        "markup => { document.querySelector('main').innerHTML = "
+        "document.querySelector('style').outerHTML + `<div class='kinerja'>"
+        "${[...document.querySelectorAll('.kinerja style')].map(s => s.outerHTML).join('')}${markup}</div>` }",
+        markup,
+    )
+    return one and pages(page) == 1
+
+
+@pytest.mark.parametrize("key", MEETINGS, ids="/".join)
+def test_the_agenda_is_one_page_of_paper(opened, key):
+    assert fits_one_page(opened(key))
+
+
+@pytest.mark.parametrize(("lines", "one"), [(1, True), (4, True), (40, False)])
+def test_the_fullest_agenda_is_one_page_too(opened, lines, one):
+    """Each item with as many lines as the agenda lets through, each as long; with ten times as many it is not."""
+    page = opened(MEETINGS[0])
+    page.evaluate(
+        "([lines, line]) => document.querySelectorAll('.acara ul').forEach("
+        "list => { list.innerHTML = `<li>${line}</li>`.repeat(lines) })",
+        [lines, ("kata yang panjang " * 9)[: agenda.LONGEST]],
+    )
+    assert agenda.MOST == 4
+    assert fits_one_page(page) == one

@@ -26,11 +26,15 @@ class Labels:
         self._taken: list[Bbox] = []
 
     def put(self, text: str, x: float, y: float, *, always: bool = False, **style: Any) -> bool:
-        """Writes beside a point, inside the Axes and off every label so far; ``always`` does so at any price."""
+        """Writes beside a point, inside the Axes and off every label so far; ``always`` does so at any price.
+
+        A pale ground lies behind it unless ``bbox`` says otherwise.
+        """
+        look = {"bbox": PALE} | style
         frame = self._axes.get_window_extent()
         for dx, dy, side in self._places:
             label = self._axes.annotate(
-                text, (x, y), (dx, dy), textcoords="offset points", ha=side, bbox=PALE, **style
+                text, (x, y), (dx, dy), textcoords="offset points", ha=side, **look
             )  # fmt: skip
             box = label.get_window_extent().padded(GAP)
             inside = frame.x0 <= box.x0 and box.x1 <= frame.x1 + 2 * GAP and frame.y0 <= box.y0
@@ -41,7 +45,7 @@ class Labels:
         if always:
             dx, dy, side = self._places[0]
             label = self._axes.annotate(
-                text, (x, y), (dx, dy), textcoords="offset points", ha=side, bbox=PALE, **style
+                text, (x, y), (dx, dy), textcoords="offset points", ha=side, **look
             )  # fmt: skip
             self._taken.append(label.get_window_extent().padded(GAP))
         return always

@@ -123,15 +123,21 @@ def area_map(
         labels = Labels(axes, places=((0, -3, "center"), (0, 6, "center"), (0, -12, "center")))
         if unit in drawn:
             _outline(axes, drawn[unit])
-            sign = SYMBOLS[standings.get(unit, "tidak dapat dibandingkan")]
-            told = f"{short(names[unit], 18)} {sign}".strip()
-            labels.put(told, *_middle(drawn[unit]), always=True, fontsize=8.5, weight="bold",
-                       color=_ink(standings.get(unit, "")), zorder=5)  # fmt: skip
+            own = standings.get(unit, "tidak dapat dibandingkan")
+            told = f"{short(names[unit], 18)} {SYMBOLS[own]}".strip()
+            labels.put(
+                told, *_middle(drawn[unit]), always=True, fontsize=8.5, weight="bold", zorder=5
+            )
         for code, several in drawn.items():
             standing = standings.get(code, "tidak dapat dibandingkan")
             if code != unit and SYMBOLS[standing]:
                 labels.put(
-                    SYMBOLS[standing], *_middle(several), fontsize=9, color=_ink(standing), zorder=5
+                    SYMBOLS[standing],
+                    *_middle(several),
+                    fontsize=9,
+                    color=_ink(standing),
+                    zorder=5,
+                    bbox=None,
                 )
         _bare(axes)
     return figure

@@ -108,7 +108,8 @@ def lessons(report: MiniWorkshop) -> Html:
     parts = [
         note(
             f"Pelajaran: {len(moved)} dari {len(table)} kegiatan yang selesai diikuti gerak di luar batas.",
-            "Dinilai sekali, tiga bulan sesudah selesai.",
+            "Dinilai sekali, tiga bulan sesudah selesai. Batas dari kurang dari 12 bulan bersifat sementara: sesekali "
+            "terlampaui karena kebetulan.",
         )
     ]
     if moved:

@@ -17,6 +17,7 @@ __all__ = [
     "attendance", "bounds", "carried_on", "findings", "groups", "last_digits", "moved_charts", "quadrants", "reading",
     "villages",
 ]  # fmt: skip
+FEW = 3  # months that a title names
 COMMON = ("variasi biasa", "belum dapat dinilai")
 
 
@@ -26,11 +27,7 @@ def attendance(charts: Mapping[str, pd.DataFrame], origin: str) -> Words:
     if not shown:
         return Words("Tidak ada SKDN", [], NO_TABLE["skdn"])
     signals = {code: _signals(chart) for code, chart in shown.items()}
-    told = [
-        f"{_ratio(code)} ({', '.join(map(_month, months))})"
-        for code, months in signals.items()
-        if months
-    ]
+    told = [f"{_ratio(code)} ({_months(months)})" for code, months in signals.items() if months]
     title = (
         f"Di luar variasi biasa: {formats.join(told)}"
         if told
@@ -50,6 +47,11 @@ def _ratio(code: str) -> str:
 def _signals(chart: pd.DataFrame) -> list[str]:
     odd = chart["putusan"].notna() & ~chart["putusan"].isin(COMMON)
     return [str(period) for period in chart.loc[odd, "periode"]]
+
+
+def _months(periods: list[str]) -> str:
+    many = len(periods) > FEW
+    return f"{len(periods)} bulan" if many else ", ".join(map(_month, periods))
 
 
 def _month(period: str) -> str:
@@ -200,8 +202,8 @@ def quadrants(found: pd.DataFrame) -> Words:
     )
 
 
-def carried_on(forecast: pd.DataFrame) -> Words:
-    """The words of the chart of the forecast; where there is none, why."""
+def carried_on(forecast: pd.DataFrame, moved: pd.DataFrame) -> Words:
+    """The words of the chart of the forecast; where there is none, why; and whether a level moved within the year."""
     known = forecast.dropna(subset=["nilai"])
     if known.empty:
         why = forecast["catatan"].dropna()
@@ -217,5 +219,10 @@ def carried_on(forecast: pd.DataFrame) -> Words:
             for row in known.to_dict("records")
         )
         + ".",
-        f"Kotak: ramalan; garis: selang prediksi. {last['metode']}, {last['catatan']}.",
+        f"Kotak: ramalan; garis: selang prediksi. {last['metode']}, {last['catatan']}."
+        + (
+            " Tingkatnya bergeser di tengah tahun: garis lurus melewati pergeseran itu, jangan dijadikan pegangan."
+            if moved["bergeser"].any()
+            else ""
+        ),
     )

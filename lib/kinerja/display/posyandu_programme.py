@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from kinerja import catalogue, formats
-from kinerja.display.html import Html, folded, note, opened, scale
+from kinerja.display.html import Html, each, folded, note, opened, scale
 from kinerja.display.posyandu_cells import cell, counted, of_code, or_note, ratio, text
 from kinerja.display.posyandu_names import NO_TABLE, item, place
 from kinerja.display.tables import report_row
@@ -66,7 +66,7 @@ def _score(rows: pd.DataFrame) -> str:
 def programme(
     effort: pd.DataFrame, performance: pd.DataFrame, gaps: pd.DataFrame, progress: pd.DataFrame
 ) -> Html:
-    """Adequacy of effort and of performance, gap with its class, progress at the end of the year."""
+    """Adequacy of effort and of performance, gap with its class, progress: at the end and, behind a line, by month."""
     rows = [_measure(row, counted(row)) for row in effort.to_dict("records")]
     rows += [
         _measure(
@@ -83,11 +83,12 @@ def programme(
         _measure(row, f"{counted(row)} sampai {label(str(row['periode']))}")
         for row in last.to_dict("records")
     ]
-    return or_note(
+    found = or_note(
         "Kecukupan, kemajuan, dan kesenjangan", ["Ukuran", "Hitungan", "Nilai", "Selang", "Kelas"], rows,
         empty="Tabel kegiatan dan target tidak memuat posyandu tahun ini.",
         note="Kesenjangan: (target − capaian) ÷ target; 0 atau kurang tercapai, sampai 25% sesuai jalur.",
     )  # fmt: skip
+    return each([found, _by_month(progress)])
 
 
 def _measure(row: Mapping[Any, Any], told: str) -> dict[str, Any]:
@@ -104,7 +105,7 @@ def _measure(row: Mapping[Any, Any], told: str) -> dict[str, Any]:
     )
 
 
-def progress(table: pd.DataFrame) -> Html:
+def _by_month(table: pd.DataFrame) -> Html:
     """Progress month by month, behind a line."""
     rows = [
         report_row(
@@ -146,13 +147,13 @@ def accuracy(table: pd.DataFrame) -> Html:
     screens = dict.fromkeys(place(str(code)) for code in table["indikator"])
     rows = [
         report_row(
-            f"{screen} sebagai saringan wasting",
+            screen,
             [cell(of_code(table, f"{kind}/{screen}"), interval=True) for kind in ACCURACY],
         )
         for screen in screens
     ]
     return or_note(
-        "Ketepatan saringan", ["Saringan", "Sensitivitas", "Spesifisitas", "NPP", "NPN", "Prevalens"], rows, unit="%",
+        "Ketepatan BGM dan 2T sebagai saringan wasting", ["Saringan", "Sensitivitas", "Spesifisitas", "NPP", "NPN", "Prevalens"], rows, unit="%",
         empty=NO_TABLE["balita"],
         note="Kebenaran: BB/TB di bawah −2 SD. BGM dibuat dari berat yang sama, jadi tampak lebih tepat daripada yang "
         "sebenarnya. Tiap anak sekali; selang Wilson. Hitungan di balik tiap angka: ketuk angkanya.",

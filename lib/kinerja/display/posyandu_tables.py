@@ -17,7 +17,6 @@ from kinerja.display.posyandu_programme import (
     forecast_by_year,
     importance,
     programme,
-    progress,
     standing,
     usability,
 )
@@ -27,7 +26,7 @@ from kinerja.periods import label
 
 __all__ = [
     "accuracy", "attendance", "by_place", "costs", "forecast_by_year", "gains", "importance", "measurement", "methods",
-    "nutrition", "programme", "progress", "standing", "survey", "trust", "usability",
+    "nutrition", "programme", "standing", "survey", "trust", "usability",
 ]  # fmt: skip
 RATIOS = ("cakupan_ds", "cakupan_nd", "cakupan_ndob", "cakupan_bgm_d", "cakupan_2t_d")
 INDEX = {"bbu": "BB/U", "tbu": "TB/U", "bbtb": "BB/TB", "imtu": "IMT/U"}

@@ -2,6 +2,7 @@
 
 Nobody is put in an order that chance could have made. What the pieces are and where they come from: ``comparable``
 (counts), ``standing`` and ``funnel`` (who lies outside), ``ranks``, ``spc`` (courses), ``like_size``, ``comparison``.
+Why rather limits of chance than a league table: Goldstein H, Spiegelhalter DJ. J R Stat Soc A 1996;159:385-443.
 """
 
 from dataclasses import dataclass

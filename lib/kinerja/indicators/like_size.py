@@ -1,4 +1,9 @@
-"""Peers of like size: a facility is held against those with about as many people, before all others."""
+"""Peers of like size: a facility is held against those with about as many people, before all others.
+
+Each facility has its own nearest neighbours, instead of all being cut into groups: Byrne MM, Daw CN, Nelson HA, et al.
+Method to develop health care peer groups for quality and financial comparisons across hospitals. Health Serv Res
+2009;44:577-92.
+"""
 
 import numpy as np
 import pandas as pd

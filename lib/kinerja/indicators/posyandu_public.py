@@ -104,4 +104,7 @@ def public_skdn(
         home = code.loc[posts, 2].map(homes)
         sums += [(label, posts[home == village].tolist()) for village, label in villages.items()]
     found = hidden(both, code[0].isin(HEALTH), sums, hide)
-    return [found[both["bagian"] == part].reset_index(drop=True) for part in range(len(parts))]
+    return [
+        found.loc[both["bagian"] == part, list(COLUMNS)].reset_index(drop=True)
+        for part in range(len(parts))
+    ]

@@ -387,9 +387,8 @@ def _accuracy(
     made = hidden(found, pd.Series(True, index=found.index), [], hide)
     small = made["nilai"].isna() & found["nilai"].notna()
     tests = code_parts(found["indikator"])[1]
-    closed = (
-        tests.isin(tests[small]) | once.loc[once["indikator"] == "wasting", "nilai"].isna().any()
-    )
+    wasting = once.loc[once["indikator"] == "wasting", "nilai"]
+    closed = tests.isin(tests[small]) | bool(wasting.isna().any())
     for name in ("pembilang", "penyebut", "nilai", "batas_bawah", "batas_atas", "metode"):
         made[name] = made[name].mask(closed)
     return made.assign(catatan=made["catatan"].mask(closed, HIDDEN)).astype(COLUMNS)
