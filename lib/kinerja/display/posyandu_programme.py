@@ -153,7 +153,8 @@ def accuracy(table: pd.DataFrame) -> Html:
         for screen in screens
     ]
     return or_note(
-        "Ketepatan BGM dan 2T sebagai saringan wasting", ["Saringan", "Sensitivitas", "Spesifisitas", "NPP", "NPN", "Prevalens"], rows, unit="%",
+        "Ketepatan BGM dan 2T sebagai saringan wasting",
+        ["Saringan", "Sensitivitas", "Spesifisitas", "NPP", "NPN", "Prevalens"], rows, unit="%",
         empty=NO_TABLE["balita"],
         note="Kebenaran: BB/TB di bawah −2 SD. BGM dibuat dari berat yang sama, jadi tampak lebih tepat daripada yang "
         "sebenarnya. Tiap anak sekali; selang Wilson. Hitungan di balik tiap angka: ketuk angkanya.",
