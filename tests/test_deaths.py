@@ -132,6 +132,16 @@ def test_among_likes(rows: pd.DataFrame, codes: list[str]) -> None:
     assert list(among_likes(rows, UNITS, unit="dinkes", period="2024")) == codes
 
 
+def test_only_the_wanted_indicators_in_their_order_and_so_many() -> None:
+    rows = pd.concat(
+        [deaths_of("kab_a", "kab_b").assign(indikator=code) for code in ("akb", "aki", "akn")]
+    )
+    key = {"unit": "dinkes", "period": "2024"}
+    assert list(among_likes(rows, UNITS, of=["akn", "bblr", "akb"], **key)) == ["akn", "akb"]
+    assert list(among_likes(rows, UNITS, of=["akn", "akb"], most=1, **key)) == ["akn"]
+    assert list(among_likes(rows, UNITS, most=2, **key)) == ["akb", "aki"]
+
+
 def test_likes_stand_in_the_order_of_the_table_of_units() -> None:
     found = among_likes(deaths_of("kab_c", "kab_a", "kab_b"), UNITS, unit="dinkes", period="2024")
     assert found["akb"]["unit"].tolist() == ["kab_a", "kab_b", "kab_c"]

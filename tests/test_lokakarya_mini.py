@@ -369,14 +369,14 @@ def test_the_agenda_fills_an_hour_and_a_half():
     [(0, 0, None), (4, 4, "3"), (5, 4, "… dan 2 lagi, di halaman berikutnya")],
 )
 def test_an_item_of_the_agenda_has_four_lines_at_most(many, shown, last):
-    lines = sheets.fitting([str(place) for place in range(many)])
+    lines = sheets.fitting([str(place) for place in range(many)], 4)
     assert len(lines) == shown
     assert not lines or lines[-1] == last
 
 
 @pytest.mark.parametrize(("long", "shown"), [(120, 120), (121, 120)])
 def test_a_line_of_the_agenda_is_cut_where_it_is_too_long(long, shown):
-    (line,) = sheets.fitting(["a" * long])
+    (line,) = sheets.fitting(["a" * long], 1)
     assert len(line) == shown
     assert line.endswith("…") == (long > shown)
 

@@ -533,3 +533,23 @@ def test_the_input_is_unchanged() -> None:
     differences(table)
     pd.testing.assert_frame_equal(table, before[0])
     pd.testing.assert_frame_equal(told, before[1])
+
+
+def test_instruments_outside_the_scorecard_are_left_to_their_own_indicators() -> None:
+    rows = [
+        {"unit": unit, "periode": "2020", "instrumen": instrument, "responden": f"r{who}",
+         "dimensi": "Jaminan", "butir": "1", "skor": who % 5, "skor_maks": 5}
+        for unit in ("a", "b") for instrument in ("pelanggan", "skm", "kegunaan") for who in range(6)
+    ]  # fmt: skip
+    answers = pd.DataFrame(rows)
+    assert set(from_answers(answers)["indikator"]) == {
+        "kepuasan_pelanggan",
+        "kepuasan_pelanggan/Jaminan",
+    }
+    assert differences(answers)["indikator"].tolist() == [
+        "beda_kelompok/kepuasan_pelanggan: Jaminan"
+    ]
+    printed = pd.DataFrame(
+        [{"unit": "a", "periode": "2020", "instrumen": "skm", "dimensi": "U1", "nilai": 80.0}]
+    )
+    assert published(printed).empty

@@ -19,7 +19,6 @@ from kinerja.display.mini_workshop import MiniWorkshop, place, rank, tally
 from kinerja.periods import label
 
 MINUTES = 90
-MOST = 4  # lines of an item: the agenda is one page
 LONGEST = 120  # characters of a line
 BLANK_ROWS = 3  # of the plan, for what comes up in the meeting
 TO_FILL = (
@@ -34,20 +33,21 @@ ESCALATE, STOP = "tingkatkan", "hentikan"
 
 
 class Item(NamedTuple):
-    """One item of the agenda: minutes, what it is, what has to be written down in the end."""
+    """One item of the agenda: minutes, most lines, what it is, what has to be written down in the end."""
 
     minutes: int
+    lines: int
     title: str
     outcome: str
 
 
 ITEMS = {
-    "buka": Item(5, "Membuka dan memeriksa kehadiran", "Yang tidak hadir dan wakilnya"),
-    "lalu": Item(20, "Rencana yang lalu: apa yang selesai, apa yang bergerak?", "Lanjutkan, hentikan, tingkatkan"),
-    "cakupan": Item(15, "Cakupan sampai bulan lalu: di mana ada sinyal?", "Yang diperiksa lebih lanjut, oleh siapa"),
-    "masalah": Item(20, "Masalah dan penyebabnya, menurut prioritas", "Masalah yang dipilih dan penyebabnya"),
-    "rencana": Item(25, "Rencana berikut: siapa, kapan, biaya, indikator", "Dicatat di lembar rencana kerja"),
-    "tutup": Item(5, "Menutup: membaca ulang keputusan, jadwal berikut", "Tanggal pertemuan berikut"),
+    "buka": Item(5, 1, "Membuka dan memeriksa kehadiran", "Yang tidak hadir dan wakilnya"),
+    "lalu": Item(20, 3, "Rencana yang lalu: apa yang selesai, apa yang bergerak?", "Lanjutkan, hentikan, tingkatkan"),
+    "cakupan": Item(15, 4, "Cakupan sampai bulan lalu: di mana ada sinyal?", "Yang diperiksa lebih lanjut, oleh siapa"),
+    "masalah": Item(20, 4, "Masalah dan penyebabnya, menurut prioritas", "Masalah yang dipilih dan penyebabnya"),
+    "rencana": Item(25, 2, "Rencana berikut: siapa, kapan, biaya, indikator", "Dicatat di lembar rencana kerja"),
+    "tutup": Item(5, 1, "Menutup: membaca ulang keputusan, jadwal berikut", "Tanggal pertemuan berikut"),
 }  # fmt: skip
 
 
@@ -81,7 +81,7 @@ def agenda(report: MiniWorkshop) -> Html:
                 "akhir": f"{end // 60}.{end % 60:02}",
                 "menit": item.minutes,
                 "judul": item.title,
-                "bahan": fitting(matter[name]),
+                "bahan": fitting(matter[name], item.lines),
                 "tulis": item.outcome,
             }
         )
@@ -91,12 +91,12 @@ def agenda(report: MiniWorkshop) -> Html:
     return Html(Markup(_macros().agenda(shown)), title)
 
 
-def fitting(lines: Sequence[str]) -> list[str]:
-    """At most ``MOST`` lines of at most ``LONGEST`` characters; how many were left out is said."""
+def fitting(lines: Sequence[str], most: int) -> list[str]:
+    """At most ``most`` lines of at most ``LONGEST`` characters; how many were left out is said."""
     shown = [line if len(line) <= LONGEST else f"{line[: LONGEST - 1].rstrip()}…" for line in lines]
-    if len(shown) <= MOST:
+    if len(shown) <= most:
         return shown
-    return [*shown[: MOST - 1], f"… dan {len(shown) - MOST + 1} lagi, di halaman berikutnya"]
+    return [*shown[: most - 1], f"… dan {len(shown) - most + 1} lagi, di halaman berikutnya"]
 
 
 def plan(report: MiniWorkshop) -> Html:

@@ -185,7 +185,8 @@ def every_facility(
     codes = list(results["indikator"].drop_duplicates())
     rows = []
     for code, name in names.items():
-        own = results[results["unit"] == code].set_index("indikator")
+        latest = results[results["unit"] == code].sort_values("periode", kind="stable")
+        own = latest.drop_duplicates("indikator", keep="last").set_index("indikator")
         cells: list[Cell] = []
         for indicator in codes:
             if indicator not in own.index:

@@ -1,5 +1,7 @@
 """Who is compared with whom: facilities of one kind, with counts behind their values."""
 
+from collections.abc import Iterable
+
 import pandas as pd
 
 from kinerja import catalogue
@@ -23,13 +25,19 @@ def area(units: pd.DataFrame, unit: str) -> str:
 
 
 def among_likes(
-    observasi: pd.DataFrame, units: pd.DataFrame, *, unit: str, period: str
+    observasi: pd.DataFrame,
+    units: pd.DataFrame,
+    *,
+    unit: str,
+    period: str,
+    of: Iterable[str] | None = None,
+    most: int | None = None,
 ) -> dict[str, pd.DataFrame]:
     """Every indicator that the facility (or its regency) shares with others of its kind, as rows with counts.
 
     Code → rows ``unit, periode, indikator, pembilang, penyebut`` of that period, in the order of the unit table. An
     indicator without counts and denominators cannot be compared fairly and is not in it; nor one that only the
-    facility itself has.
+    facility itself has. ``of`` keeps these indicators only, in their order; ``most`` the first so many.
 
     >>> units = pd.DataFrame({"unit": ["a", "b"], "jenis": "puskesmas", "kabupaten": "K"})
     >>> rows = pd.DataFrame({"unit": ["a", "b"], "periode": "2024", "indikator": "bblr", "pembilang": 3, "penyebut": 9})
@@ -43,11 +51,13 @@ def among_likes(
     rows = rows.dropna(subset=["pembilang", "penyebut"])
     order = {code: place for place, code in enumerate(likes)}
     rows = rows.sort_values("unit", key=lambda column: column.map(order), kind="stable")
-    return {
+    found = {
         str(code): group.reset_index(drop=True)
         for code, group in rows.groupby("indikator", sort=False)
         if own in set(group["unit"]) and len(set(group["unit"])) > 1
     }
+    wanted = [code for code in dict.fromkeys(of if of is not None else found) if code in found]
+    return {code: found[code] for code in wanted[:most]}
 
 
 def kind(code: str) -> Kind:

@@ -59,6 +59,11 @@ def instruments(
     return concat(answered, told[[each not in have for each in own]].reset_index(drop=True))
 
 
+def _of_the_scorecard(table: pd.DataFrame) -> pd.DataFrame:
+    """The rows of the scorecard's instruments; others (SKM, usability) have indicators of their own elsewhere."""
+    return table[table["instrumen"].isin(list(INDICATORS))]
+
+
 def published(kuesioner_rerata: pd.DataFrame) -> pd.DataFrame:
     """Published means by dimension, and their unweighted mean by instrument. In percent of the maximum score.
 
@@ -73,7 +78,8 @@ def published(kuesioner_rerata: pd.DataFrame) -> pd.DataFrame:
 
     def rows() -> Iterator[dict[str, object]]:
         keys = ["unit", "periode", "instrumen"]
-        for (unit, period, instrument), group in kuesioner_rerata.groupby(keys, sort=False):
+        known = _of_the_scorecard(kuesioner_rerata)
+        for (unit, period, instrument), group in known.groupby(keys, sort=False):
             code = INDICATORS[str(instrument)]
             common = {
                 "unit": unit,
@@ -132,7 +138,7 @@ def from_answers(kuesioner: pd.DataFrame, *, confidence: float = 0.95) -> pd.Dat
     1  pembelajaran_pertumbuhan/Kemampuan   80.0         30.3       100.0
     2   pembelajaran_pertumbuhan/Motivasi   66.7         38.0        95.4
     """
-    scores = respondent_scores(kuesioner)
+    scores = respondent_scores(_of_the_scorecard(kuesioner))
     keys = ["unit", "periode", "instrumen"]
 
     def row(unit: str, period: str, code: str, values: "pd.Series[float]") -> dict[str, object]:
@@ -207,7 +213,7 @@ def differences(kuesioner: pd.DataFrame) -> pd.DataFrame:
     >>> differences(answers)[["pembilang", "nilai", "kategori", "catatan"]].round(2).values.tolist()
     [[7.36, 0.67, 'berbeda', 'p (Holm) = 0,007']]
     """
-    scores = respondent_scores(kuesioner)
+    scores = respondent_scores(_of_the_scorecard(kuesioner))
     tested: list[dict[str, object]] = []
     p_values: list[float] = []
     keys = ["periode", "instrumen", "dimensi"]
