@@ -15,7 +15,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from kinerja import params
-from kinerja.places import REFERENCE, root
+from kinerja.places import REFERENCE, resolve, root
 from kinerja.render import Run
 from kinerja.tables.dataset import Dataset
 
@@ -42,7 +42,7 @@ class Fingerprints:
         peers = params.REPORTS[run.report].peers
         return {
             NOTEBOOK: _of_text(run.notebook.read_text(encoding="utf-8")),
-            PARAMETERS: _of_text(parameters),
+            PARAMETERS: _of_text(parameters + _of_files(_named_files(run))),
             DATA: self._files if peers else self._of_rows(run.unit),
             **self._common,
         }
@@ -68,6 +68,12 @@ class Fingerprints:
             table: (frame, pd.util.hash_pandas_object(frame, index=False).to_numpy())
             for table, frame in sorted(self._dataset.frames.items())
         }
+
+
+def _named_files(run: Run) -> list[Path]:
+    """The files that parameters name, as a map does: their content counts, not only their name."""
+    values = [value for value in run.parameters.values() if isinstance(value, str) and value]
+    return [path for path in map(resolve, values) if path.is_file()]
 
 
 def whole(inputs: dict[str, str]) -> str:
