@@ -33,7 +33,7 @@ FIELDS = {
     "because": list,
 }
 SCORECARDS = [("pangarengan", "balanced_scorecard"), ("kedungdung", "balanced_scorecard")]
-ALL = [(unit, report) for unit, _ in SCORECARDS for report in ("balanced_scorecard", "audit_angka")]
+ALL = [(unit, report) for unit, report in SCORECARDS]
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kinerja.display import pkp as say
+from kinerja.display import pkp_tables
 from kinerja.indicators.yearly_assessment import (
     class_versions,
     spider_area,
@@ -136,10 +137,10 @@ def test_the_expiry_of_the_accreditation_is_said(row, sentence):
     table = pd.DataFrame([{"unit": "u", "periode": "2023"} | row])
     none = pd.DataFrame(columns=["unit", "periode", "jenis", "upaya", "variabel", "nilai"])
     found = yearly_assessment({"pkp": none, "akreditasi": table}.__getitem__, period="2024")
-    assert sentence in words(say.accreditation(found))
+    assert sentence in words(pkp_tables.accreditation(found))
     assert found.scores.empty
     for part in (
-        say.scores(found, "pkp_pelayanan"), say.probabilities(found.chances), say.needs(found.needs),
-        say.drawn([], say.spider(found, "pkp_manajemen")),
+        pkp_tables.scores(found, "pkp_pelayanan"), pkp_tables.probabilities(found.chances),
+        pkp_tables.needs(found.needs), say.drawn([], say.spider(found, "pkp_manajemen")),
     ):  # fmt: skip
         assert "tidak ada data" in words(part)

@@ -116,7 +116,7 @@ def _arrow(row: Mapping[Any, Any]) -> str:
 
 
 def _place(village: Any) -> str:
-    return "puskesmas" if pd.isna(village) else str(village)
+    return "puskesmas" if pd.isna(village) else str(village).replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def controls(charts: Mapping[str, pd.DataFrame]) -> list[Figure]:

@@ -13,6 +13,7 @@ from kinerja.periods import label
 
 STATES = {"selesai": "✓ selesai", "berjalan": "… berjalan", "belum": "✗ belum"}
 DECISIONS = {"lanjutkan": "→ lanjutkan", "hentikan": "■ hentikan", "tingkatkan": "▲ tingkatkan"}
+UNJUDGED = "belum dapat dinilai"
 MOVE_COLUMNS = ["Kegiatan", "Keadaan", "Sebelum → sesudah", "Gerak indikator", "Putusan dan alasan"]
 
 
@@ -90,12 +91,20 @@ def _moved(row: Mapping[Any, Any]) -> dict[str, Any]:
         [
             STATES[str(row["status"])],
             f"{before} → {after}" + (f" (batas {limits})" if limits else ""),
-            f"{'◆ ' if moved else ''}{row['gerak']}{' (batas sementara)' if row['sementara'] else ''}",
+            _movement(row),
             f"{decided}: {row['alasan']}",
         ],
         "awas" if row["putusan"] == "tingkatkan" else "ini" if moved else "",
         f"{about}; rencana {label(str(row['periode']))} nomor {formats.number(row['nomor'])}",
     )
+
+
+def _movement(row: Mapping[Any, Any]) -> str:
+    """The word, marked where it is a movement, with why there is none to be seen."""
+    if row["gerak"] == UNJUDGED:
+        return f"{row['gerak']}: {row['catatan']}" if pd.notna(row["catatan"]) else UNJUDGED
+    trial = " (batas sementara)" if row["sementara"] else ""
+    return f"{'◆ ' if row['gerak'] in MOVED else ''}{row['gerak']}{trial}"
 
 
 def lessons(report: MiniWorkshop) -> Html:

@@ -11,7 +11,8 @@ from kinerja.display.tables import Cell, report_row, report_table
 from kinerja.periods import label
 
 KINDS = {"lokmin_bulanan": "bulanan", "lokmin_triwulanan": "triwulanan"}
-MARKS = {"derau": "derau", "sinyal": "◆ sinyal", "sinyal berlawanan": "◆ sinyal berlawanan"}
+MARKS = {"derau": "derau: ", "sinyal": "◆ ", "sinyal berlawanan": "◆ berlawanan: "}
+LONGEST = 45  # characters of a verdict that stays on one line
 CLASSES = 4  # Jelek, Kurang, Cukup, Baik
 MOVED = ("membaik", "memburuk", "sinyal naik", "sinyal turun")
 SHARES = ("terlaksana", "tertunda")
@@ -314,15 +315,20 @@ def _class(row: Mapping[Any, Any]) -> str:
 
 
 def _verdict(row: Mapping[Any, Any]) -> str:
+    """The mark as the series reads it, by which test: ``derau``, ``◆ sinyal turun``, ``◆ berlawanan: sinyal naik``."""
     if pd.isna(row["putusan"]):
         return formats.MISSING
-    word = MARKS.get(str(row["tanda"]), str(row["tanda"]) if pd.notna(row["tanda"]) else "")
-    told = (
-        word
-        if word == str(row["putusan"])
-        else ": ".join(filter(None, (word, str(row["putusan"]))))
-    )
-    return f"{told} ({row['uji']}, {row['titik']} bulan)" if pd.notna(row["uji"]) else told
+    mark = "" if pd.isna(row["tanda"]) else MARKS.get(str(row["tanda"]), "")
+    told = f"{mark}{row['putusan']}"
+    if pd.isna(row["uji"]):
+        return told
+    full = f"{told} ({row['uji']}, {row['titik']} bulan)"
+    return _unbroken(full) if len(full) < LONGEST else full
+
+
+def _unbroken(text: str) -> str:
+    """One line also where a column is narrow."""
+    return text.replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def noise(report: MiniWorkshop) -> Html:
