@@ -16,6 +16,7 @@ from openpyxl.utils import range_boundaries
 from kinerja import scaffold
 from kinerja.errors import KinerjaError
 from kinerja.tables import check, load
+from kinerja.tables.dataset import EVERYWHERE
 from kinerja.tables.fields import NUMERIC, kind
 from kinerja.tables.schemas import SCHEMAS
 from kinerja.tables.workbook import LONGEST_PROMPT, columns, example, template
@@ -23,7 +24,7 @@ from kinerja.tables.workbook import LONGEST_PROMPT, columns, example, template
 ROOT = Path(__file__).parents[1]
 BOOK = "data/rekaan/mawar.xlsx"
 AGAIN = "Perbaiki lalu jalankan: kinerja check data/rekaan"
-FILLED = [name for name in SCHEMAS if name not in ("terbit", "jenis_tenaga")]
+FILLED = [name for name in SCHEMAS if name not in ("terbit", *EVERYWHERE)]
 SPOILT = "jadikan kolom ini berformat Teks, lalu tulis ulang."
 
 Edit = Callable[[openpyxl.Workbook], None]

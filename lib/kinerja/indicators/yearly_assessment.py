@@ -119,8 +119,8 @@ def class_versions(year: pd.DataFrame, *, confidence: float = 0.95) -> pd.DataFr
 def spider_area(scores: Sequence[float], *, most: float) -> float:
     """The area of a spider chart in % of the one with full scores: mean product of neighbours ÷ ``most``².
 
-    Of n axes at equal angles, ½ sin(2π/n) Σ sᵢ sᵢ₊₁ (area of triangles); the sine goes out. Raises ValueError below
-    three axes.
+    Of n axes at equal angles, ½ sin(2π/n) Σ sᵢ sᵢ₊₁ (area of triangles); the sine goes out. Two circular orders of
+    the same scores have other areas: Hallin, Mélard, Milhaud 1992. Raises ValueError below three axes.
 
     >>> spider_area([100, 50, 100, 50], most=100), spider_area([100, 100, 50, 50], most=100)
     (50.0, 56.25)

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from kinerja.errors import DataError, Problem
 from kinerja.places import shown
-from kinerja.tables.readers import _bytes, _workbook
+from kinerja.tables.readers import LONGEST_CELL, _bytes, _workbook
 
 # Our column → its titles, without what is no letter or digit.
 TITLES = {
@@ -137,6 +137,10 @@ def _lines(text: str, delimiter: str) -> Iterator[tuple[int, Cells]]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     before = 0
     for row in reader:
+        if (
+            max(map(len, row), default=0) > LONGEST_CELL
+        ):  # csv's own limit may have been raised elsewhere
+            raise csv.Error("an open quotation took the rest of the file")
         yield before + 1, row
         before = reader.line_num
 
