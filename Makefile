@@ -11,7 +11,7 @@ reports: .venv/.siap
 	.venv/bin/kinerja render
 
 test: .venv/.siap-dev
-	.venv/bin/pytest
+	.venv/bin/pytest -n auto --maxprocesses 4
 
 # The same commands for a developer, for pre-commit and for CI.
 check: .venv/.siap-dev
