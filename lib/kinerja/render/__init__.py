@@ -111,7 +111,12 @@ def _finish(run: Run, folder: Path, done: "Done", started: float) -> Outcome:
     executed = folder / f"{run.report}.ipynb"
     if done.failure is None:
         page.export(done.notebook, run.title, folder / f"{run.report}.html")
-        for suffix in (".ipynb", ".csv", ".xlsx", ".html"):  # the page last: where it stands, all stands
+        for suffix in (
+            ".ipynb",
+            ".csv",
+            ".xlsx",
+            ".html",
+        ):  # the page last: where it stands, all stands
             made = folder / f"{run.report}{suffix}"
             if made.exists():
                 made.replace(run.output(suffix))
