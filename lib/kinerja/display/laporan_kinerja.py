@@ -15,9 +15,7 @@ from kinerja.display.shapes import YearlyReport
 from kinerja.periods import label
 
 MOST = 5
-MOST_FUNNELS = (
-    6  # of the key indicators; all indicators of all facilities are on the page perbandingan
-)
+MOST_FUNNELS = 4  # of the key indicators; every indicator is on the page perbandingan
 LOW = 70
 PRINTED = "angka tercetak"
 NO_PEERS = "Tidak ada yang sejenis dengan pembilang dan penyebut pada tahun ini."
