@@ -6,7 +6,8 @@ from typing import Any
 import pandas as pd
 
 from kinerja import formats
-from kinerja.display.html import Html, Piece, note, piece
+from kinerja.display.findings import finding, first_screen
+from kinerja.display.html import Html, note, piece
 from kinerja.display.tables import VERDICTS, computed_claim, report_row, report_table
 
 MARKS = {"bertentangan": "b", "tak dapat ditutup": "t", "dipotong": "d", "tepat": "s"}
@@ -30,16 +31,12 @@ def findings(claims: pd.DataFrame, tables: pd.DataFrame, habit: Mapping[str, int
         if open_
         else "semua klaim dapat dihitung ulang."
     )
-    return Html(piece("temuan", worded, told), f"{len(worded)} temuan")
-
-
-def _finding(title: str, *parts: Piece) -> dict[str, Any]:
-    return {"judul": title, "isi": parts}
+    return first_screen(worded, told)
 
 
 def _total(claims: pd.DataFrame, counts: "pd.Series[int]") -> dict[str, Any]:
     told = ", ".join(f"{formats.number(int(counts.get(name, 0)))} {name}" for name in MARKS)
-    return _finding(
+    return finding(
         f"{formats.number(len(claims))} angka, label, dan pernyataan terbitan dihitung ulang.",
         f"{told.capitalize()}.",
     )
@@ -55,7 +52,7 @@ def _gravest(wrong: pd.DataFrame) -> list[dict[str, Any]]:
     ]
     grave = int((_gravity(wrong) == 0).sum())
     changed = f", {grave} mengubah kelas, tercapainya target, urutan, atau daftar" if grave else ""
-    return [_finding(f"{len(wrong)} bertentangan{changed}.", f"Misalnya {'; '.join(parts)}.")]
+    return [finding(f"{len(wrong)} bertentangan{changed}.", f"Misalnya {'; '.join(parts)}.")]
 
 
 def by_gravity(claims: pd.DataFrame) -> pd.DataFrame:
@@ -93,14 +90,14 @@ def _where(tables: pd.DataFrame) -> list[dict[str, Any]]:
         f"{row['tabel']} ({row['bertentangan']} dari {row['klaim']})"
         for row in worst.to_dict("records")
     )
-    return [_finding("Di mana pertentangan terbanyak?", f"{told}.")]
+    return [finding("Di mana pertentangan terbanyak?", f"{told}.")]
 
 
 def _rounding(habit: Mapping[str, int]) -> list[dict[str, Any]]:
     total = sum(habit.values())
     if not total:
         return []
-    return [_finding(rounding_habit(habit), f"{habit_counts(habit)}.")]
+    return [finding(rounding_habit(habit), f"{habit_counts(habit)}.")]
 
 
 def rounding_habit(habit: Mapping[str, int]) -> str:

@@ -4,20 +4,18 @@ A sentence never says more than its interval supports; without respondents or ev
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import pandas as pd
 
 from kinerja import catalogue, formats
 from kinerja.charts import drawn
 from kinerja.display.figures import Words
+from kinerja.display.findings import Finding, finding, first_screen
 from kinerja.display.html import Html, Piece, note, opened, piece
 from kinerja.display.tables import NOTHING, report_row
 from kinerja.periods import label
 
-MOST = 5  # findings; more are none
 LOW_ABSORPTION = 70  # percent; below it S001 (Table 3.10) asks for an analysis of each item
-Finding = dict[str, Any]
 
 
 SCORE_NOTE = (
@@ -47,12 +45,7 @@ def findings(
         _staff(resources, comparison, unit, names),
         _audit(claims[claims["unit"] == unit]),
     ]
-    found = [finding for finding in worded if finding][:MOST]
-    return Html(piece("temuan", found, _quality_line(quality, refused)), f"{len(found)} temuan")
-
-
-def _finding(title: str, *parts: Piece) -> Finding:
-    return {"judul": title, "isi": parts}
+    return first_screen(worded, _quality_line(quality, refused))
 
 
 def _economy(own: pd.DataFrame) -> Finding | None:
@@ -73,7 +66,7 @@ def _economy(own: pd.DataFrame) -> Finding | None:
             else f"Nilai “ekonomis” {fund} naik karena uang tidak dipakai."
         )
     over = _overspent(own)
-    return _finding(
+    return finding(
         title,
         opened(low.to_dict()),
         f" pagu {label(str(low['periode']))} terserap, dan justru itu yang memberi rasio ekonomis ",
@@ -117,7 +110,7 @@ def _effectiveness(own: pd.DataFrame) -> Finding | None:
         else "tetap"
     )
     reached = "melampaui" if whole["nilai"] >= 100 else "di bawah"
-    return _finding(
+    return finding(
         f"Penerimaan {kind} {reached} target{f', dan {moved}' if len(yearly) > 1 else ''}.",
         "Sepanjang masa ini ",
         opened(whole.to_dict()),
@@ -171,7 +164,7 @@ def _weakest(card: pd.DataFrame, unit: str, names: Mapping[str, str]) -> Finding
     reason = "Tanpa jawaban responden" if asked else "Skala urut tanpa selang"
     parts.append(f". {reason}, selisih itu tidak dapat diuji." if untestable else ".")
     name = catalogue.name(str(weak["indikator"]))
-    return _finding(f"Kuesioner terendah: {name.lower()}." if asked else f"{name}.", *parts)
+    return finding(f"Kuesioner terendah: {name.lower()}." if asked else f"{name}.", *parts)
 
 
 def _staff(
@@ -191,7 +184,7 @@ def _staff(
     ]
     against = comparison[comparison["indikator"] == code]
     if against.empty or pd.isna(against.iloc[0]["rasio"]):
-        return _finding("Tenaga kesehatan.", *parts, ".")
+        return finding("Tenaga kesehatan.", *parts, ".")
     other = against.iloc[0]
     peers = [name for peer, name in names.items() if peer != unit]
     whom = peers[0] if len(peers) == 1 else f"gabungan {other['peer_n']} puskesmas lain"
@@ -203,7 +196,7 @@ def _staff(
         if apart
         else f"Jumlah tenaga tidak terpisahkan dari {whom}."
     )
-    return _finding(
+    return finding(
         title, *parts, f", {formats.number(other['rasio'], 2)} kali {whom} (selang {spread})."
     )
 
@@ -214,13 +207,13 @@ def _audit(own: pd.DataFrame) -> Finding | None:
     wrong = own[own["putusan"] == "bertentangan"]
     cut = int((own["putusan"] == "dipotong").sum())
     if wrong.empty:
-        return _finding(
+        return finding(
             "Angka terbitan dapat dihitung ulang.",
             f"Dari {len(own)} angka dan label tidak ada yang bertentangan; {cut} hanya cocok bila dipotong.",
         )
     ratios = wrong[wrong["rumus"] == "persen"]
     worst = (ratios if len(ratios) else wrong).iloc[0]
-    return _finding(
+    return finding(
         f"{len(wrong)} dari {len(own)} angka terbitan bertentangan dengan masukannya sendiri.",
         f"Misalnya {worst['besaran']} tercetak {worst['tercetak']}. {worst['penjelasan']} ",
         f"{cut} angka lain hanya cocok bila dipotong.",

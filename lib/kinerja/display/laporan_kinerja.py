@@ -10,16 +10,15 @@ import pandas as pd
 
 from kinerja import catalogue, formats
 from kinerja.display.figures import Words
-from kinerja.display.html import Html, Piece, note, opened, piece
+from kinerja.display.findings import Finding, finding, first_screen, suspicious
+from kinerja.display.html import Html, Piece, note, opened
 from kinerja.display.shapes import YearlyReport
 from kinerja.periods import label
 
-MOST = 5
 MOST_FUNNELS = 4  # of the key indicators; every indicator is on the page perbandingan
 LOW = 70
 PRINTED = "angka tercetak"
 NO_PEERS = "Tidak ada yang sejenis dengan pembilang dan penyebut pada tahun ini."
-Finding = dict[str, Any]
 
 
 def findings(report: YearlyReport, claims: pd.DataFrame, quality: pd.DataFrame) -> Html:
@@ -31,17 +30,7 @@ def findings(report: YearlyReport, claims: pd.DataFrame, quality: pd.DataFrame) 
         _forgotten(report.low),
         _claims(claims),
     ]
-    found = [finding for finding in worded if finding][:MOST]
-    told = (
-        f"{len(quality)} hal mencurigakan, antara lain: {quality.iloc[0]['temuan']}"
-        if len(quality)
-        else "tidak ada yang mencurigakan."
-    )
-    return Html(piece("temuan", found, told), f"{len(found)} temuan")
-
-
-def _finding(title: str, *parts: Piece) -> Finding:
-    return {"judul": title, "isi": parts}
+    return first_screen(worded, suspicious(quality))
 
 
 def main(year: pd.DataFrame) -> pd.DataFrame:
@@ -58,7 +47,7 @@ def _targets(year: pd.DataFrame) -> Finding | None:
         return None
     met = known[known["capaian"] >= 100]
     worst = known.nsmallest(1, "capaian").iloc[0].to_dict()
-    return _finding(
+    return finding(
         f"{len(met)} dari {len(known)} indikator kinerja utama mencapai target tahun ini.",
         f"Terendah: {catalogue.name(str(worst['indikator']))}, ",
         opened(worst, places=2),
@@ -104,7 +93,7 @@ def _deaths(counts: pd.DataFrame, changes: pd.DataFrame) -> Finding | None:
         if moved and unproven
         else "Jumlah kematian."
     )
-    return _finding(title, *parts)
+    return finding(title, *parts)
 
 
 def _money(tree: pd.DataFrame) -> Finding | None:
@@ -113,7 +102,7 @@ def _money(tree: pd.DataFrame) -> Finding | None:
         return None
     budget, spent = top["pagu"].sum(), top["realisasi"].sum()
     lowest = top.nsmallest(1, "serapan").iloc[0]
-    return _finding(
+    return finding(
         f"{formats.percent(spent / budget * 100)} dari {formats.rupiah_short(budget)} terserap.",
         f"Sisa {formats.rupiah_short(budget - spent)}. Program dengan serapan terendah: "
         f"{str(lowest['uraian']).capitalize()}, {formats.percent(lowest['serapan'])}.",
@@ -125,12 +114,12 @@ def _forgotten(low: pd.DataFrame) -> Finding | None:
         return None
     missing = low[~low["dianalisis"].astype(bool)]
     if missing.empty:
-        return _finding(f"{len(low)} butir di bawah {LOW}%.", "Semuanya dianalisis di laporan.")
+        return finding(f"{len(low)} butir di bawah {LOW}%.", "Semuanya dianalisis di laporan.")
     named = "; ".join(
         f"{row['uraian']} ({formats.percent(row['nilai'])})"
         for row in missing.head(3).to_dict("records")
     )
-    return _finding(
+    return finding(
         f"{len(low)} butir di bawah {LOW}%, {len(missing)} di antaranya tidak disebut laporan.",
         f"Yang tidak disebut: {named}{' …' if len(missing) > 3 else '.'}",
     )
@@ -140,7 +129,7 @@ def _claims(claims: pd.DataFrame) -> Finding | None:
     if claims.empty:
         return None
     wrong = int((claims["putusan"] == "bertentangan").sum())
-    return _finding(
+    return finding(
         f"{wrong} dari {len(claims)} angka terbitan bertentangan dengan angka terbitan lain.",
         "Semuanya, dengan hitungannya, ada di halaman audit angka.",
     )

@@ -1,20 +1,18 @@
 """The words of the page of a monthly meeting: what matters first, and what each chart says."""
 
 from collections.abc import Mapping
-from typing import Any
 
 import pandas as pd
 from matplotlib.figure import Figure
 
 from kinerja import catalogue, formats
 from kinerja.display.figures import Words, figure
-from kinerja.display.html import Html, Piece, each, opened, piece
+from kinerja.display.findings import Finding, finding, first_screen, suspicious
+from kinerja.display.html import Html, Piece, each, opened
 from kinerja.display.mini_workshop import KINDS, MOVED, MiniWorkshop, place, rank, tally
 from kinerja.periods import label
 
-MOST = 5
 BELOW = "Di bawah target"
-Finding = dict[str, Any]
 
 
 def findings(report: MiniWorkshop, quality: pd.DataFrame) -> Html:
@@ -26,17 +24,7 @@ def findings(report: MiniWorkshop, quality: pd.DataFrame) -> Html:
         _problems(report),
         _absent(report),
     ]
-    found = [finding for finding in worded if finding][:MOST]
-    told = (
-        f"{len(quality)} hal mencurigakan, antara lain: {quality.iloc[0]['temuan']}"
-        if len(quality)
-        else "tidak ada yang mencurigakan."
-    )
-    return Html(piece("temuan", found, told), f"{len(found)} temuan")
-
-
-def _finding(title: str, *parts: Piece) -> Finding:
-    return {"judul": title, "isi": parts}
+    return first_screen(worded, suspicious(quality))
 
 
 def _meetings(report: MiniWorkshop) -> Finding | None:
@@ -64,7 +52,7 @@ def _meetings(report: MiniWorkshop) -> Finding | None:
         ]
     else:
         parts.append("tanpa jadwal.")
-    return _finding(
+    return finding(
         f"{row['terisi']} dari {row['lewat']} bulan tahun ini mempunyai lokakarya mini.", *parts
     )
 
@@ -81,7 +69,7 @@ def _documented(report: MiniWorkshop) -> Finding | None:
     ]
     if plan is not None:
         parts += [" Program dengan rencana kerja bulan berikutnya: ", opened(plan, places=0), "."]
-    return _finding("Lokakarya mini jarang dan tanpa rencana kerja.", *parts)
+    return finding("Lokakarya mini jarang dan tanpa rencana kerja.", *parts)
 
 
 def _coverage(report: MiniWorkshop) -> Finding | None:
@@ -99,7 +87,7 @@ def _coverage(report: MiniWorkshop) -> Finding | None:
             f"; {catalogue.name(str(row['indikator']))}, {place(row['desa'])}: {row['putusan']}, kumulatif ",
             opened(results[code]),
         ]
-    return _finding(
+    return finding(
         f"{below} dari {len(villages)} cakupan desa di bawah target berjalan {label(report.last)}.",
         *parts,
         ". Yang lain derau." if len(report.signals) else ": semuanya derau.",
@@ -122,7 +110,7 @@ def _moves(report: MiniWorkshop) -> Finding | None:
             f" Tahun ini {len(learnt)} dari {len(report.lessons)} kegiatan selesai diikuti gerak di luar batas, "
             f"terakhir {row['kegiatan']} ({place(row['desa'])}): {row['gerak']}."
         )
-    return _finding(
+    return finding(
         f"{many} kegiatan yang diperiksa diikuti gerak indikator di luar batas.",
         told,
     )
@@ -138,7 +126,7 @@ def _problems(report: MiniWorkshop) -> Finding | None:
     ]
     causes = [str(cause) for cause in first["penyebab"].dropna().unique()]
     tie = f", {rank(first.iloc[0].to_dict())}" if len(first) > 1 else ""
-    return _finding(
+    return finding(
         f"Masalah teratas{tie}: {'; '.join(names)}.",
         f"Penyebab yang dicatat: {formats.join(causes).lower()}."
         if causes
@@ -156,7 +144,7 @@ def _absent(report: MiniWorkshop) -> Finding | None:
     silent = [name for name, found in tables.items() if found.empty]
     if not silent:
         return None
-    return _finding(
+    return finding(
         f"Tidak ada data: {formats.join(silent)}.",
         "Tanpa tabel itu bagian yang bersangkutan kosong; agenda dan lembar rencananya tetap dapat dicetak dan diisi.",
     )

@@ -4,7 +4,7 @@ A finding names what was looked at and how often; a rank that chance could have 
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from typing import Protocol
 
 import pandas as pd
 
@@ -12,16 +12,15 @@ from kinerja import catalogue, formats
 from kinerja.charts.district import INSIDE, SYMBOLS, short
 from kinerja.display.district import BAD, NO_TEST, overdispersion, sign
 from kinerja.display.figures import Words
-from kinerja.display.html import Html, Piece, note, opened, piece
+from kinerja.display.findings import Finding, finding, first_screen, suspicious
+from kinerja.display.html import Html, Piece, note, opened
 from kinerja.display.tables import NOTHING
 from kinerja.periods import label
 
-MOST = 5
 ALIKE = 1.25  # times as large or as small: still of like size
 UNTOLD = "tidak dapat dibandingkan"
 COMMON = ("variasi biasa", "belum dapat dinilai")
 NOTHING_COUNTED = "Tabel observasi, pws, dan skdn tidak memuat pembilang dan penyebut tahun ini."
-Finding = dict[str, Any]
 Names = Mapping[str, str]
 
 
@@ -97,17 +96,7 @@ def findings(district: District, quality: pd.DataFrame, *, names: Names) -> Html
         _untested(district, names),
         _alike(district, names),
     ]
-    found = [finding for finding in worded if finding][:MOST]
-    told = (
-        f"{len(quality)} hal mencurigakan, antara lain: {quality.iloc[0]['temuan']}"
-        if len(quality)
-        else "tidak ada yang mencurigakan."
-    )
-    return Html(piece("temuan", found, told), f"{len(found)} temuan")
-
-
-def _finding(title: str, *parts: Piece) -> Finding:
-    return {"judul": title, "isi": parts}
+    return first_screen(worded, suspicious(quality))
 
 
 def _own(district: District) -> Finding | None:
@@ -115,7 +104,7 @@ def _own(district: District) -> Finding | None:
         (district.measured["unit"] == district.unit) & district.measured["nilai"].notna()
     ]
     if own.empty:
-        return _finding("Tidak ada yang dapat diuji dengan corong.", NOTHING_COUNTED)
+        return finding("Tidak ada yang dapat diuji dengan corong.", NOTHING_COUNTED)
     order = {code: place for place, code in enumerate(district.focus)}
     apart = own[own["kategori"] != INSIDE]
     apart = apart.sort_values(
@@ -137,7 +126,7 @@ def _own(district: District) -> Finding | None:
         if len(apart)
         else f"Semua {len(own)} indikator dalam batas kebetulan."
     )
-    return _finding(title, *parts)
+    return finding(title, *parts)
 
 
 def _everyone(district: District) -> Finding | None:
@@ -153,7 +142,7 @@ def _everyone(district: District) -> Finding | None:
         else f"Ragam lebih (fasilitas memang berbeda, batas dilebarkan) pada {len(wide)} dari {len(table)} indikator"
         f"{': ' + _listed(wide['indikator']) if len(wide) else ''}."
     )
-    return _finding(
+    return finding(
         f"Di seluruh wilayah {formats.number(found)} dari {formats.number(compared)} nilai di luar batas 95%.",
         f"Kebetulan saja memberi kira-kira {formats.number(table['kebetulan'].sum())}"
         f"{'' if found > table['kebetulan'].sum() else ', jadi tidak lebih dari kebetulan'}. {told}",
@@ -186,7 +175,7 @@ def _ranked(district: District) -> Finding | None:
         if len(same) == len(own)
         else f"Urutan fasilitas tidak terpisahkan pada {len(same)} dari {len(own)} indikator yang diperingkat."
     )
-    return _finding(
+    return finding(
         title,
         f"Peluang terbesar menjadi yang terburuk: {catalogue.name(code)}, "
         f"{formats.percent(row['peluang_terburuk'] * 100)}; "
@@ -200,12 +189,12 @@ def _moved(district: District) -> Finding | None:
         return None
     news = {code: told for code, chart in district.courses.items() if (told := _signals(chart))}
     if not news:
-        return _finding(
+        return finding(
             f"Naik-turun {len(district.courses)} deret waktu adalah variasi biasa.",
             "Tidak ada titik, deretan, atau tren yang melampaui derau prosesnya sendiri.",
         )
     told = "; ".join(f"{catalogue.name(code)}: {words}" for code, words in list(news.items())[:3])
-    return _finding(
+    return finding(
         f"{len(news)} dari {len(district.courses)} deret waktu memberi sinyal.", f"{told}."
     )
 
@@ -249,7 +238,7 @@ def _untested(district: District, names: Names) -> Finding | None:
         if tested
         else f"Tidak satu pun dari {bare} perbandingan dengan {whom} dapat diuji."
     )
-    return _finding(title, *parts)
+    return finding(title, *parts)
 
 
 def _alike(district: District, names: Names) -> Finding | None:
@@ -260,7 +249,7 @@ def _alike(district: District, names: Names) -> Finding | None:
     own, other = ordered.iloc[0], ordered.iloc[1]
     ratio = other["ukuran"] / own["ukuran"]
     alike = max(ratio, 1 / ratio) <= ALIKE
-    return _finding(
+    return finding(
         "Ada pembanding yang seukuran."
         if alike
         else "Tidak ada pembanding yang benar-benar seukuran.",

@@ -9,14 +9,13 @@ from matplotlib.figure import Figure
 
 from kinerja import catalogue, formats, rules
 from kinerja.display.figures import Words, figure
-from kinerja.display.html import Html, Piece, note, opened, piece
+from kinerja.display.findings import Finding, finding, first_screen, suspicious
+from kinerja.display.html import Html, Piece, note, opened
 
 SERVICE, MANAGEMENT = "pkp_pelayanan", "pkp_manajemen"
 ENDS = {SERVICE: 100, MANAGEMENT: 10}
-MOST = 5
 SURE = 0.99
 ENDED, SOON, NOT_ACCREDITED = "berakhir", "segera berakhir", "tidak terakreditasi"
-Finding = dict[str, Any]
 
 
 class Areas(Protocol):
@@ -84,17 +83,7 @@ def findings(report: YearlyAssessment, quality: pd.DataFrame) -> Html:
         _nearest(report.needs),
         _accredited(report),
     ]
-    found = [finding for finding in worded if finding][:MOST]
-    told = (
-        f"{len(quality)} hal mencurigakan, antara lain: {quality.iloc[0]['temuan']}"
-        if len(quality)
-        else "tidak ada yang mencurigakan."
-    )
-    return Html(piece("temuan", found, told), f"{len(found)} temuan")
-
-
-def _finding(title: str, *parts: Piece) -> Finding:
-    return {"judul": title, "isi": parts}
+    return first_screen(worded, suspicious(quality))
 
 
 def whole(report: YearlyAssessment, code: str) -> dict[Any, Any] | None:
@@ -108,7 +97,7 @@ def _score(report: YearlyAssessment, code: str) -> Finding | None:
     if row is None:
         return None
     if pd.isna(row["nilai"]):
-        return _finding(f"{catalogue.name(code)} tidak diketahui.", str(row["catatan"]))
+        return finding(f"{catalogue.name(code)} tidak diketahui.", str(row["catatan"]))
     parts: list[Piece] = ["Nilai ", opened(row, text=formats.number(row["nilai"], 1))]
     spread = formats.interval(row["batas_bawah"], row["batas_atas"])
     parts += [f" (selang {spread})"] if spread else [" tanpa selang: skor, bukan cacah"]
@@ -120,7 +109,7 @@ def _score(report: YearlyAssessment, code: str) -> Finding | None:
         if others
         else ". Semua versi pita memberi kelas yang sama."
     )
-    return _finding(f"{catalogue.name(code).partition(' (')[0]}: {row['kategori']}.", *parts)
+    return finding(f"{catalogue.name(code).partition(' (')[0]}: {row['kategori']}.", *parts)
 
 
 def _chance(chances: pd.DataFrame, code: str, name: str) -> float:
@@ -149,7 +138,7 @@ def _lowest(scores: pd.DataFrame) -> Finding | None:
     if len(own) < 2:
         return None
     row = own.nsmallest(1, "nilai").iloc[0].to_dict()
-    return _finding(
+    return finding(
         f"Terendah: {row['indikator'].partition('/')[2]}.",
         "Nilai ",
         opened(row, text=formats.number(row["nilai"], 1)),
@@ -171,7 +160,7 @@ def _nearest(needs: pd.DataFrame) -> Finding | None:
         told += f" {enough} orang saja mengubah kelas menjadi {row['kelas_berikut']}."
     elif pd.notna(row["kelas_berikut"]):
         told += f" Sendirian tidak cukup untuk kelas {row['kelas_berikut']}."
-    return _finding(
+    return finding(
         f"Paling banyak dapat ditambah dari {row['variabel']}: {formats.number(row['tambahan_nilai'], 1)} poin.",
         told,
     )
@@ -186,7 +175,7 @@ def _accredited(report: YearlyAssessment) -> Finding | None:
     if report.accreditation.empty:
         return None
     row = report.accreditation.iloc[0].to_dict()
-    return _finding(f"Akreditasi: {row['status']}.", f"{expiry(row)}.")
+    return finding(f"Akreditasi: {row['status']}.", f"{expiry(row)}.")
 
 
 def expiry(row: Mapping[Any, Any]) -> str:

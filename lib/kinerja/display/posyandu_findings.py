@@ -10,12 +10,10 @@ from typing import Any, Protocol
 import pandas as pd
 
 from kinerja import formats
-from kinerja.display.html import Html, Piece, note, opened, piece
+from kinerja.display.findings import Finding, finding, first_screen
+from kinerja.display.html import Html, Piece, note, opened
 from kinerja.display.posyandu_names import CONDITIONS, NO_TABLE, place, short
 from kinerja.periods import label
-
-MOST = 5
-Finding = dict[str, Any]
 
 
 class PosyanduReport(Protocol):
@@ -80,18 +78,13 @@ def findings(report: PosyanduReport, quality: pd.DataFrame) -> Html:
         _gain(report.yearly),
         _standing(report.advanced),
     ]
-    found = [finding for finding in worded if finding][:MOST]
     many = len(quality) + sum(len(part) for part in _suspects(report))
     told = (
         f"{many} hal mencurigakan, rinciannya di bawah." if many else "tidak ada yang mencurigakan."
     )
-    if not found:
-        found = [_finding("Tidak ada yang dapat dihitung.", NO_TABLE["skdn"])]
-    return Html(piece("temuan", found, told), f"{len(found)} temuan")
-
-
-def _finding(title: str, *parts: Piece) -> Finding:
-    return {"judul": title, "isi": parts}
+    if not any(worded):
+        worded = [finding("Tidak ada yang dapat dihitung.", NO_TABLE["skdn"])]
+    return first_screen(worded, told)
 
 
 def _row(table: pd.DataFrame, code: str) -> dict[Any, Any] | None:
@@ -111,7 +104,7 @@ def _moved(moved: pd.DataFrame) -> Finding | None:
     way = "turun" if first["selisih"] < 0 else "naik"
     rest = [place(str(code)) for code in found["indikator"].iloc[1:]]
     also = f" Bergeser pula: {formats.join(rest)}." if rest else ""
-    return _finding(
+    return finding(
         f"{place(str(first['indikator']))}: yang datang (D/S) {way} dari {formats.percent(first['sebelum'])} "
         f"menjadi {formats.percent(first['sesudah'])} sejak {label(str(first['sejak']))}.",
         f"Selisih {formats.number(first['selisih'], 1)} poin "
@@ -155,7 +148,7 @@ def _distrust(report: PosyanduReport) -> Finding | None:
     if not told:
         return None
     joined = formats.join(titles)
-    return _finding(f"Periksa dahulu: {joined}.", " ".join(told))
+    return finding(f"Periksa dahulu: {joined}.", " ".join(told))
 
 
 def _nutrition(report: PosyanduReport) -> Finding | None:
@@ -168,7 +161,7 @@ def _nutrition(report: PosyanduReport) -> Finding | None:
         parts += [f"{short(str(row['indikator'])).capitalize()} ", *_with_interval(row), "; "]
     parts[-1] = "."
     seen = f"{formats.number(known[0]['pembilang'])} dari {formats.number(known[0]['penyebut'])} anak yang diukur"
-    return _finding(
+    return finding(
         f"{seen} {short(str(known[0]['indikator']))}.",
         *parts,
         " Selang hanya untuk kebetulan; yang tidak datang tidak termasuk.",
@@ -186,7 +179,7 @@ def _attendance(report: PosyanduReport) -> Finding | None:
             f", target {formats.percent(gap['penyebut'], 0)}: {str(gap['kategori']).lower()}"
         )
     parts.append(". Selang rerata bulan: anaknya sebagian besar sama.")
-    return _finding(f"Tiap bulan {formats.percent(row['nilai'], 0)} balita ditimbang.", *parts)
+    return finding(f"Tiap bulan {formats.percent(row['nilai'], 0)} balita ditimbang.", *parts)
 
 
 def _gain(yearly: pd.DataFrame) -> Finding | None:
@@ -200,7 +193,7 @@ def _gain(yearly: pd.DataFrame) -> Finding | None:
             *_with_interval(judged),
             ": anak O dan B tidak mungkin N.",
         ]
-    return _finding(
+    return finding(
         f"{formats.percent(plain['nilai'], 0)} yang ditimbang naik berat badannya.", *parts
     )
 
@@ -209,7 +202,7 @@ def _standing(advanced: pd.DataFrame) -> Finding | None:
     row = _row(advanced, "posyandu_purnama_mandiri")
     if row is None:
         return None
-    return _finding(
+    return finding(
         f"{formats.number(row['pembilang'])} dari {formats.number(row['penyebut'])} posyandu purnama atau mandiri.",
         *_with_interval(row),
         ". Yang kurang pada masing-masing ada di bawah.",

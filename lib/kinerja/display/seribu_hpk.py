@@ -9,29 +9,18 @@ from matplotlib.figure import Figure
 from kinerja import catalogue, formats
 from kinerja.display.aspects import ASPECTS, NEEDS, VERDICTS, SixAspects, lacking
 from kinerja.display.figures import Words, figure
-from kinerja.display.html import Html, Piece, each, opened, piece
+from kinerja.display.findings import Finding, finding, first_screen, suspicious
+from kinerja.display.html import Html, Piece, each, opened
 from kinerja.display.six_aspects import KINDS, counted
 
-MOST = 5
 FEW = 2  # indicators with a target; one is no count of many
 SUPPORTING, HINDERING = "mendukung", "menghambat"
-Finding = dict[str, Any]
 
 
 def findings(report: SixAspects, quality: pd.DataFrame) -> Html:
     """Up to five findings and the data quality in one line."""
     worded = [_quantity(report), _time(report), _cost(report), _evidence(report), _unknown(report)]
-    found = [finding for finding in worded if finding][:MOST]
-    told = (
-        f"{len(quality)} hal mencurigakan, antara lain: {quality.iloc[0]['temuan']}"
-        if len(quality)
-        else "tidak ada yang mencurigakan."
-    )
-    return Html(piece("temuan", found, told), f"{len(found)} temuan")
-
-
-def _finding(title: str, *parts: Piece) -> Finding:
-    return {"judul": title, "isi": parts}
+    return first_screen(worded, suspicious(quality))
 
 
 def _quantity(report: SixAspects) -> Finding | None:
@@ -63,7 +52,7 @@ def _quantity(report: SixAspects) -> Finding | None:
             f" ({spread})" if spread else "",
             f", target {formats.number(row['target'], 1, least=0)}.",
         ]
-    return _finding(title, *parts)
+    return finding(title, *parts)
 
 
 def _of_them(row: Mapping[Any, Any]) -> tuple[dict[str, Any], str]:
@@ -80,7 +69,7 @@ def _time(report: SixAspects) -> Finding | None:
     names = formats.join([KINDS[str(kind)].lower() for kind in without["jenis"]])
     odd = f" Tanpa jadwal, jadi tidak dapat dinilai: {names}." if names else ""
     if first.empty:
-        return _finding("Tidak ada kegiatan yang terjadwal.", odd.strip())
+        return finding("Tidak ada kegiatan yang terjadwal.", odd.strip())
     above, below = first["pembilang"].sum(), first["penyebut"].sum()
     worst = first.nsmallest(1, "nilai").iloc[0].to_dict()
     spread = formats.interval(worst["batas_bawah"], worst["batas_atas"])
@@ -91,7 +80,7 @@ def _time(report: SixAspects) -> Finding | None:
             counted(worst),
             f" tepat waktu ({spread}).",
         ]
-    return _finding(
+    return finding(
         f"{formats.number(above)} dari {formats.number(below)} kegiatan terjadwal tepat waktu.",
         *where,
         odd if where else odd.strip(),
@@ -112,7 +101,7 @@ def _cost(report: SixAspects) -> Finding | None:
             f" ({str(row['indikator']).partition('/')[2]}).",
         ]
     share = formats.percent(100 * spent / budget) if budget else formats.MISSING
-    return _finding(f"{share} anggaran pos program terserap.", *parts)
+    return finding(f"{share} anggaran pos program terserap.", *parts)
 
 
 def _evidence(report: SixAspects) -> Finding | None:
@@ -123,7 +112,7 @@ def _evidence(report: SixAspects) -> Finding | None:
     where = [ASPECTS.get(str(each), str(each)).lower() for each in hinder["aspek"].unique()]
     informants = report.excerpts["informan"].nunique()
     told = f"Yang menghambat: {formats.join(where)}." if where else "Tidak ada yang menghambat."
-    return _finding(
+    return finding(
         f"{_sides(by)}.",
         f"{told} Dari {informants} informan atau sumber; banyak kutipan bukan banyak orang.",
     )
@@ -139,7 +128,7 @@ def _unknown(report: SixAspects) -> Finding | None:
     silent = [ASPECTS[aspect].lower() for aspect in ASPECTS if _all_lacking(report, aspect)]
     if not silent:
         return None
-    return _finding(
+    return finding(
         f"{len(silent)} dari {len(ASPECTS)} aspek tidak dapat dinilai dengan angka.",
         f"{formats.join(silent).capitalize()}: tabelnya tidak ada. Tiap bagian menyebut tabel yang diperlukan.",
     )
