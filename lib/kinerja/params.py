@@ -83,46 +83,38 @@ class BalancedScorecard(Report):
         return self.kepercayaan / 100
 
 
-class LaporanKinerja(Report):
+class Yearly(Report):
+    """A report on one year."""
+
+    tahun: int = Field(ge=FIRST_YEAR, le=LAST_YEAR, description="Tahun laporan")
+    kepercayaan: float = Field(default=95, ge=50, le=99.9, description="Tingkat kepercayaan, %")
+
+    @property
+    def period(self) -> str:
+        """The year of the report, as text."""
+        return str(self.tahun)
+
+    @property
+    def confidence(self) -> float:
+        """The level as a fraction: 0.95."""
+        return self.kepercayaan / 100
+
+
+class LaporanKinerja(Yearly):
     """The analysis of a yearly accountability report (LKIP) of an office or a facility."""
 
     tables: ClassVar[tuple[str, ...]] = ("unit", "observasi", "target")
 
-    tahun: int = Field(ge=FIRST_YEAR, le=LAST_YEAR, description="Tahun laporan")
     versi_aturan: str = Field(default="2017-bawah", description="Versi pita capaian")
-    kepercayaan: float = Field(default=95, ge=50, le=99.9, description="Tingkat kepercayaan, %")
 
     @field_validator("versi_aturan")
     @classmethod
     def _known_version(cls, value: str) -> str:
         return _version_of("capaian", value)
 
-    @property
-    def period(self) -> str:
-        """The year of the report, as text."""
-        return str(self.tahun)
 
-    @property
-    def confidence(self) -> float:
-        """The level as a fraction: 0.95."""
-        return self.kepercayaan / 100
-
-
-class SeribuHpk(Report):
+class SeribuHpk(Yearly):
     """The six aspects of a programme of the first 1000 days, of one facility and year; what is missing is said."""
-
-    tahun: int = Field(ge=FIRST_YEAR, le=LAST_YEAR, description="Tahun laporan")
-    kepercayaan: float = Field(default=95, ge=50, le=99.9, description="Tingkat kepercayaan, %")
-
-    @property
-    def period(self) -> str:
-        """The year of the report, as text."""
-        return str(self.tahun)
-
-    @property
-    def confidence(self) -> float:
-        """The level as a fraction: 0.95."""
-        return self.kepercayaan / 100
 
 
 class LokakaryaMini(Report):
@@ -148,15 +140,13 @@ class LokakaryaMini(Report):
         return self.kepercayaan / 100
 
 
-class Pkp(Report):
+class Pkp(Yearly):
     """The yearly assessment of a puskesmas (PKP): scores, classes, what each point more would need."""
 
     tables: ClassVar[tuple[str, ...]] = ("unit", "pkp")
 
-    tahun: int = Field(ge=FIRST_YEAR, le=LAST_YEAR, description="Tahun penilaian")
     versi_pelayanan: str = Field(default="91", description="Versi pita nilai pelayanan")
     versi_manajemen: str = Field(default="8,5", description="Versi pita nilai manajemen")
-    kepercayaan: float = Field(default=95, ge=50, le=99.9, description="Tingkat kepercayaan, %")
 
     @field_validator("versi_pelayanan")
     @classmethod
@@ -169,49 +159,25 @@ class Pkp(Report):
         return _version_of("pkp_manajemen", value)
 
     @property
-    def period(self) -> str:
-        """The year of the assessment, as text."""
-        return str(self.tahun)
-
-    @property
     def versions(self) -> dict[str, str]:
         """The version of each rule of the assessment."""
         return {"pkp_pelayanan": self.versi_pelayanan, "pkp_manajemen": self.versi_manajemen}
 
-    @property
-    def confidence(self) -> float:
-        """The level as a fraction: 0.95."""
-        return self.kepercayaan / 100
 
-
-class Perbandingan(Report):
+class Perbandingan(Yearly):
     """All facilities of a district in one year, ``unit`` highlighted among peers of like size."""
 
-    tahun: int = Field(ge=FIRST_YEAR, le=LAST_YEAR, description="Tahun yang dibandingkan")
     geojson: str = Field(
         default="", description="Berkas GeoJSON dengan properti kode; kosong: peta skematis"
     )
-    kepercayaan: float = Field(default=95, ge=50, le=99.9, description="Tingkat kepercayaan, %")
-
-    @property
-    def period(self) -> str:
-        """The year of the comparison, as text."""
-        return str(self.tahun)
-
-    @property
-    def confidence(self) -> float:
-        """The level as a fraction: 0.95."""
-        return self.kepercayaan / 100
 
 
-class Posyandu(Report):
+class Posyandu(Yearly):
     """The posyandu of one facility and year: attendance, nutrition, gain, strata, programme."""
 
-    tahun: int = Field(ge=FIRST_YEAR, le=LAST_YEAR, description="Tahun laporan")
     versi_kbm: str = Field(default="kia-2020", description="Versi kenaikan berat minimum (KBM)")
     versi_strata: str = Field(default="8-pratama", description="Versi strata: tepat 8 penimbangan")
     publik: bool = Field(default=True, description="Untuk umum: hitungan 1–4 anak disembunyikan")
-    kepercayaan: float = Field(default=95, ge=50, le=99.9, description="Tingkat kepercayaan, %")
 
     @field_validator("versi_kbm")
     @classmethod
@@ -222,16 +188,6 @@ class Posyandu(Report):
     @classmethod
     def _known_strata(cls, value: str) -> str:
         return _version_of("strata_frekuensi", value)
-
-    @property
-    def period(self) -> str:
-        """The year of the report, as text."""
-        return str(self.tahun)
-
-    @property
-    def confidence(self) -> float:
-        """The level as a fraction: 0.95."""
-        return self.kepercayaan / 100
 
 
 class AuditAngka(Report):
